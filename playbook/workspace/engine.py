@@ -1,0 +1,225 @@
+"""Where SQL runs: an in-memory DuckDB over one snapshot's Parquet files.
+
+A canonical table that was not delivered exists as an empty typed table and a column that was not delivered as a typed
+NULL, so every view always runs; what is really there is `available`. Views (`views/*.sql`, one mart per file) are not
+created in the database: a query that names views gets them as CTEs, dependencies first, so that the text that ran can
+be shown to a reader as a whole. Values enter only as bound `$parameters`.
+
+>>> import pandas as pd
+>>> engine = Engine.from_frames({"orders": pd.DataFrame({"order_id": ["a", "b"], "net_revenue": [10, 5]})})
+>>> engine.rows("SELECT count(*) AS orders, sum(net_revenue) AS revenue FROM orders")
+[{'orders': 2, 'revenue': Decimal('15.0000')}]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playbook.errors import BadInput, Failed, did_you_mean
+from playbook.i18n import _
+from playbook.workspace.views import compose, parameters_of, views
+from playbook.workspace.tables import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+# How a declared type is stored. Money keeps four decimals and is rounded only where it is shown.
+SQL_TYPES: dict[str, str] = {
+    "id": "VARCHAR",
+    "person": "VARCHAR",
+    "email": "VARCHAR",
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "decimal": "DECIMAL(18,4)",
+    "float": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+}
+# One kernel of several on the machine: what does not fit is spilled to disk, not taken from the neighbours.
+MEMORY_LIMIT = "2GB"
+
+
+class Engine:
+    """Queries over one snapshot.
+
+    snapshot_folder: a folder with `<table>.parquet` files and `manifest.json`; without a manifest the files speak for
+    themselves. Nothing is opened before the first question. Errors: `BadInput` when the folder does not exist or a
+    parameter that the SQL names is not given.
+    """
+
+    def __init__(self, snapshot_folder: Path) -> None:
+        self.folder: Path | None = Path(snapshot_folder)
+        self._frames: Mapping[str, pd.DataFrame] = {}
+        if not self.folder.is_dir():
+            raise BadInput(
+                _("There is no snapshot in {folder}.").format(folder=self.folder),
+                remedy=_("Import the client's exports first: playbook import CLIENT."),
+            )
+
+    @classmethod
+    def from_frames(cls, frames: Mapping[str, pd.DataFrame]) -> Engine:
+        """An engine over literal frames, one per canonical table, cast to the declared types; for tests and trials."""
+        for name, frame in frames.items():
+            if name not in TABLES:
+                raise BadInput(_("There is no table {name}.").format(name=name), remedy=did_you_mean(name, TABLES))
+            declared = {column.name for column in TABLES[name].columns}
+            for column in frame.columns:
+                if column not in declared:
+                    raise BadInput(
+                        _("There is no column {name}.").format(name=f"{name}.{column}"),
+                        remedy=did_you_mean(str(column), declared),
+                    )
+        engine = cls.__new__(cls)
+        engine.folder = None
+        engine._frames = dict(frames)
+        return engine
+
+    @cached_property
+    def available(self) -> frozenset[str]:
+        """`table` and `table.column` of everything that was really delivered."""
+        found: set[str] = set()
+        for table, columns in self._delivered().items():
+            found.add(table)
+            found.update(f"{table}.{column}" for column in columns)
+        return frozenset(found)
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """The column names of a table or a view, in their order."""
+        if name in TABLES:
+            return tuple(column.name for column in TABLES[name].columns)
+        if name not in views():
+            raise BadInput(
+                _("There is no table or view {name}.").format(name=name),
+                remedy=did_you_mean(name, {*TABLES, *views()}),
+            )
+        text = compose(f"SELECT * FROM {name} LIMIT 0")
+        result = self._connection.execute(text, dict.fromkeys(parameters_of(text)))
+        return tuple(column[0] for column in result.description or ())
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """The result of `sql` as a frame: DECIMAL arrives as float64, DATE and TIMESTAMP as datetime64.
+
+        sql may name tables and views; of `parameters` only those that occur in the composed text are bound.
+        """
+        return self._execute(sql, parameters or {}).df()
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The result of `sql` as plain dictionaries with Python's own types, NULL as None."""
+        result = self._execute(sql, parameters or {})
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def missing(self, references: Iterable[str]) -> tuple[str, ...]:
+        """Which delivered `table.column` the references (`view.column`, `view` or `table.column`) lack, sorted.
+
+        Where a view accepts one of several columns, the first of them is named.
+        """
+        lacking = set()
+        for reference in references:
+            for choice in sources(reference):
+                alternatives = choice.split(" | ")
+                if not any(each in self.available for each in alternatives):
+                    lacking.add(alternatives[0])
+        return tuple(sorted(lacking))
+
+    # --- the database behind it --------------------------------------------------------------------------------------
+
+    def _execute(self, sql: str, parameters: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+        text = compose(sql)
+        wanted = parameters_of(text)
+        absent = sorted(wanted - set(parameters))
+        if absent:
+            raise Failed(
+                _("A query asks for a value that was not given."),
+                found=[f"${name}" for name in absent],
+                remedy=_("Pass it as a parameter of the query."),
+            )
+        bound = {name: _plain(parameters[name]) for name in sorted(wanted)}
+        return self._connection.execute(text, bound)
+
+    def _delivered(self) -> dict[str, list[str]]:
+        if self.folder is None:
+            return {name: [str(column) for column in frame.columns] for name, frame in self._frames.items()}
+        manifest = self.folder / "manifest.json"
+        if manifest.exists():
+            stated = json.loads(manifest.read_text(encoding="utf-8"))["tables"]
+            return {name: list(table["columns"]) for name, table in stated.items() if name in TABLES}
+        return {name: self._file_columns(path) for name, path in self._files().items()}
+
+    def _files(self) -> dict[str, Path]:
+        if self.folder is None:
+            return {}
+        return {path.stem: path for path in sorted(self.folder.glob("*.parquet")) if path.stem in TABLES}
+
+    def _file_columns(self, path: Path) -> list[str]:
+        declared = {column.name for column in TABLES[path.stem].columns}
+        return [name for name in self._connection.read_parquet(str(path)).columns if name in declared]
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        spill = Path(tempfile.gettempdir()) / f"retention-playbook-{os.getpid()}"
+        connection = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": MEMORY_LIMIT,
+                "temp_directory": str(spill),
+                "autoinstall_known_extensions": "false",
+            },
+        )
+        connection.execute("SET TimeZone = 'UTC'")
+        files = self._files()
+        for name in TABLES:
+            if name in files:
+                _typed(connection.read_parquet(str(files[name])), name).create_view(name)
+            elif name in self._frames:
+                _typed(connection.from_df(self._frames[name]), name).create(name)
+            else:
+                _typed(connection.sql("SELECT 1 AS nothing_delivered LIMIT 0"), name).create(name)
+        return connection
+
+
+def _typed(relation: duckdb.DuckDBPyRelation, table: str) -> duckdb.DuckDBPyRelation:
+    """The relation with exactly the declared columns: cast where delivered, NULL where not."""
+    return relation.project(
+        ", ".join(
+            f"CAST({column.name if column.name in relation.columns else 'NULL'} AS {SQL_TYPES[column.type]})"
+            f" AS {column.name}"
+            for column in TABLES[table].columns
+        )
+    )
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple | set | frozenset) else value
+
+
+def sources(reference: str) -> tuple[str, ...]:
+    """The delivered columns behind a reference, each either `table.column` or a choice `table.column | table.column`.
+
+    >>> sources("orders.order_id")
+    ('orders.order_id',)
+    """
+    name, _dot, column = reference.partition(".")
+    if name not in views():
+        return (reference,)
+    view = views()[name]
+    found: dict[str, None] = {}
+    for need in (*view.needs, *view.columns_need.get(column, ())):
+        # A choice is resolved side by side: each side of it must come down to one column.
+        sides = [sources(side) for side in need.split(" | ")]
+        if len(sides) == 1:
+            found.update(dict.fromkeys(sides[0]))
+        else:
+            found[" | ".join(side for each in sides for side in each)] = None
+    return tuple(found)

@@ -1,0 +1,112 @@
+"""The marts: one SQL file per view, and how a query that names views becomes one text.
+
+A view file opens with comment lines that say what a row is and what the view is made of:
+
+    -- One row per completed order up to as_of.
+    -- needs: orders.order_id, orders.order_ts
+    -- margin: orders.margin
+    -- channel: touchpoints.channel | orders.credited_channel
+
+`needs` is what the view as a whole cannot do without; a line that begins with column names says what these columns
+need besides; ` | ` separates alternatives of which one is enough, the preferred one first. Names may be those of other
+views. Other comment lines are for the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from playbook.errors import Failed
+from playbook.i18n import _
+
+FOLDER = Path(__file__).parent
+_NOT_CODE = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
+_RELATION = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)", re.IGNORECASE)
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+_NEED = re.compile(r"-- ([a-z_][a-z0-9_, ]*): (.+)")
+_REFERENCE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
+
+
+@dataclass(frozen=True)
+class View:
+    """One mart: its name, what one row is, its SQL, what it needs, and what single columns need besides."""
+
+    name: str
+    grain: str
+    sql: str
+    needs: tuple[str, ...]
+    columns_need: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def views() -> Mapping[str, View]:
+    """All views by name, found by glob."""
+    return MappingProxyType({path.stem: read_view(path) for path in sorted(FOLDER.glob("*.sql"))})
+
+
+def read_view(path: Path) -> View:
+    """One view file. Errors: `Failed` when its first line does not say what a row is, or a need cannot be read."""
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    if not lines or not lines[0].startswith("-- One row per "):
+        raise Failed(
+            _("The view {name} does not say what one row is.").format(name=path.name),
+            remedy=_("Begin the file with a line like: -- One row per order."),
+        )
+    columns_need: dict[str, tuple[str, ...]] = {}
+    for line in lines[1:]:
+        if not line.startswith("--"):
+            break
+        found = _NEED.fullmatch(line)
+        if found is None:
+            continue
+        needed = tuple(each.strip() for each in found.group(2).split(","))
+        for name in found.group(1).split(","):
+            columns_need[name.strip()] = needed
+        for need in needed:
+            if not all(_REFERENCE.fullmatch(side) for side in need.split(" | ")):
+                raise Failed(_("The view {name} has a need that cannot be read.").format(name=path.name), found=[need])
+    needs = columns_need.pop("needs", ())
+    return View(path.stem, lines[0].removeprefix("-- "), text.strip(), needs, MappingProxyType(columns_need))
+
+
+def used_by(sql: str) -> list[str]:
+    """The views that a text reads, directly or through other views, dependencies first."""
+    order: list[str] = []
+    _collect(sql, order, ())
+    return order
+
+
+def _collect(sql: str, order: list[str], path: tuple[str, ...]) -> None:
+    for name in _RELATION.findall(_NOT_CODE.sub(" ", sql)):
+        if name in path:
+            raise Failed(
+                _("Views read one another in a circle."), found=[" → ".join((*path[path.index(name) :], name))]
+            )
+        if name in views() and name not in order:
+            _collect(views()[name].sql, order, (*path, name))
+            order.append(name)
+
+
+def compose(sql: str) -> str:
+    """The text as it runs: the views it names stand before it as CTEs.
+
+    >>> compose("SELECT 1 AS one")
+    'SELECT 1 AS one'
+    """
+    parts = [f"{name} AS (\n{views()[name].sql}\n)" for name in used_by(sql)]
+    own = re.match(r"\s*with\s+(?!recursive\b)", sql, re.IGNORECASE)
+    if not parts:
+        return sql
+    rest = f",\n{sql[own.end() :]}" if own else f"\n{sql}"
+    return "WITH " + ",\n".join(parts) + rest
+
+
+def parameters_of(sql: str) -> frozenset[str]:
+    """The names of the `$parameters` in a text, comments and literals apart."""
+    return frozenset(_PARAMETER.findall(_NOT_CODE.sub(" ", sql)))
