@@ -1,0 +1,105 @@
+"""One family of errors: cards that say what is wrong, what was found, and what to do.
+
+In a terminal, a notebook and a dashboard the words are the same. Every error carries the exit code that the command
+line ends with (contract: 0 good, 1 something failed, 2 bad arguments or input and nothing ran, 3 some chapter refused).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from html import escape
+
+from playbook.i18n import _, isolate
+
+
+class PlaybookError(Exception):
+    """Anything a person can mend.
+
+    problem: one sentence, what is wrong. found: what was seen (file, row, column, example), one line each.
+    remedy: one sentence, what to do.
+
+    >>> print(PlaybookError("The file is empty.", found=["orders.csv"], remedy="Export it again.").card_text())
+    The file is empty.
+      · orders.csv
+      → Export it again.
+    """
+
+    code = 1
+
+    def __init__(self, problem: str, *, found: Sequence[str] = (), remedy: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.found = tuple(found)
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return self.card_text()
+
+    def card_text(self) -> str:
+        """The card for a terminal."""
+        lines = [self.problem, *(f"  · {line}" for line in self.found)]
+        return "\n".join([*lines, f"  → {self.remedy}"] if self.remedy else lines)
+
+    def card_html(self) -> str:
+        """The card for a page; every word is escaped, since file contents stand in it."""
+        found = "".join(f"<li>{escape(isolate(line))}</li>" for line in self.found)
+        remedy = f'<p class="pb-remedy">{escape(self.remedy)}</p>' if self.remedy else ""
+        return (
+            f'<section class="pb-card" role="alert"><h3>{escape(self.problem)}</h3>'
+            f"{f'<ul>{found}</ul>' if found else ''}{remedy}</section>"
+        )
+
+
+class Failed(PlaybookError):
+    """Something broke on the way; what was good before is still there."""
+
+
+class BadInput(PlaybookError):
+    """Arguments, settings or files that nothing can be run with."""
+
+    code = 2
+
+
+class Refused(PlaybookError):
+    """The data are too thin, or a table is missing: no number is better than a wrong one.
+
+    missing: the `table.column` names, or conditions in words, that would allow it.
+    """
+
+    code = 3
+
+    def __init__(
+        self, problem: str, *, missing: Sequence[str] = (), found: Sequence[str] = (), remedy: str = ""
+    ) -> None:
+        super().__init__(problem, found=found, remedy=remedy)
+        self.missing = tuple(missing)
+
+
+class Problems(BadInput):
+    """Several problems found in one go, all of them told."""
+
+    def __init__(self, problems: Sequence[PlaybookError]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problem.problem for problem in problems))
+
+    def card_text(self) -> str:
+        """The cards, one after another."""
+        return "\n\n".join(problem.card_text() for problem in self.problems)
+
+    def card_html(self) -> str:
+        """The cards, one after another."""
+        return "".join(problem.card_html() for problem in self.problems)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence with the nearest known word, or the list of all of them when none is near.
+
+    >>> did_you_mean("custmer_id", ["customer_id", "order_id"])
+    'Did you mean customer_id?'
+    """
+    words = sorted(known)
+    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    if near:
+        return _("Did you mean {word}?").format(word=isolate(near[0]))
+    return _("Known: {words}.").format(words=", ".join(isolate(each) for each in words))

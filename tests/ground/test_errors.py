@@ -1,0 +1,30 @@
+"""Errors are cards: what is wrong, what was found, what to do."""
+
+from playbook.errors import BadInput, Failed, PlaybookError, Problems, Refused, did_you_mean
+
+
+def test_a_card_says_problem_found_and_remedy_in_that_order():
+    card = BadInput("A column is missing.", found=["orders.csv", "row 1"], remedy="Add it.").card_text()
+    assert card.splitlines() == ["A column is missing.", "  · orders.csv", "  · row 1", "  → Add it."]
+
+
+def test_a_card_on_a_page_cannot_be_used_to_smuggle_markup_in():
+    html = PlaybookError("Bad <b>name</b>", found=["<script>alert(1)</script>"], remedy="<i>x</i>").card_html()
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_each_kind_of_error_carries_its_exit_code():
+    assert [each("x").code for each in (Failed, BadInput, Refused)] == [1, 2, 3]
+
+
+def test_several_problems_are_all_told():
+    both = Problems([BadInput("one"), BadInput("two", remedy="mend")])
+    assert both.card_text() == "one\n\ntwo\n  → mend"
+    assert both.card_html().count("<section") == 2
+
+
+def test_a_misspelt_word_is_answered_with_the_nearest_or_with_all():
+    assert did_you_mean("persain", ["persian", "polish"]) == "Did you mean persian?"
+    assert did_you_mean("zzz", ["b", "a"]) == "Known: a, b."
