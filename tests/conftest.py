@@ -1,6 +1,6 @@
-"""Fixtures for every test: the real data beside the repository, and a browser that may not leave this machine.
+"""Fixtures for every test: the real data beside the repository, and a browser that may not leave the machine.
 
-What a machine lacks is a skip with its reason at a desk and a failure in CI, so that a green CI means all ran.
+What a machine lacks is a skip with its reason at a desk and a failure in CI, so a green CI means all ran.
 """
 
 from __future__ import annotations
