@@ -191,12 +191,12 @@ def _setting_problem(path: Path, item: Any) -> BadInput:
             did_you_mean(name, Settings.model_fields),
         )
     elif item["type"] == "missing":
-        problem, remedy = _("{file} lacks the setting {name}."), _(Settings.model_fields[name].description or "")
+        problem, remedy = _("{file} lacks the setting {name}."), _(Settings.model_fields[name].description or name)
     elif name == "language":
         problem, remedy = _("{file}: the setting {name} cannot be used."), did_you_mean(str(item["input"]), LANGUAGES)
     else:
         problem = _("{file}: the setting {name} cannot be used.")
-        remedy = _((Settings.model_fields[str(item["loc"][0])].description) or "")
+        remedy = _(Settings.model_fields[str(item["loc"][0])].description or name)
     found = [] if item["type"] in {"missing", "extra_forbidden"} else [str(item["msg"]).removeprefix("Value error, ")]
     return BadInput(problem.format(file=path.name, name=name), found=found, remedy=remedy)
 
