@@ -65,7 +65,7 @@ distclean: clean ## and remove .venv
 # The environment, whole or not at all: the stamp is written last. uv itself comes by pip, with its hashes from the lock.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Retention Playbook needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." >&2; \
+	  echo "Retention Playbook needs Python 3.11 or newer; '$(PYTHON)' is $$({ $(PYTHON) --version || echo not there; } 2>/dev/null)." >&2; \
 	  echo "Name another one: make PYTHON=python3.12" >&2; exit 2; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$(PYTHON)' cannot make virtual environments; on Debian and Ubuntu install the package python3-venv." >&2; exit 2; }
