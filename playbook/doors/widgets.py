@@ -1,0 +1,226 @@
+"""Controls drawn as ipywidgets: the same look, the same words and the same behaviour everywhere.
+
+A chapter describes its choices as `Control`s; here they become widgets in one box with a hint of what a change computes
+again, a reset, and a place for the card that a wrong choice earns. ipywidgets knows no right-to-left: one stylesheet on
+the outer box does it (widgets.css).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from playbook.errors import Failed, PlaybookError
+from playbook.i18n import _, date, direction, missing, number
+from playbook.params import Control
+
+STYLESHEET = Path(__file__).parent / "widgets.css"
+# Seconds of quiet after which a change is computed, so that a reset or a dragged slider computes once.
+QUIET = 0.3
+SLIDER_STEPS = 200
+
+Values = dict[str, Any]
+
+
+def style() -> str:
+    """The stylesheet of all controls, as an element."""
+    return f"<style>{STYLESHEET.read_text(encoding='utf-8')}</style>"
+
+
+def as_text(control: Control, value: Any) -> str:
+    """A chosen value as a reader sees it, for the static twin of the controls."""
+    if control.kind == "several":
+        return ", ".join(_label(control, each) for each in value) or missing()
+    if control.kind == "choice":
+        return _label(control, value)
+    if control.kind == "switch":
+        return _("yes") if value else _("no")
+    if control.kind == "number":
+        return missing() if value is None else number(float(value), significant=6)
+    if control.kind == "day":
+        return date(value if isinstance(value, dt.date) else None)
+    return str(value) or missing()
+
+
+def twin(controls: Sequence[Control], values: Mapping[str, Any]) -> str:
+    """The chosen values as text: what stays where widgets cannot be."""
+    items = "".join(
+        f"<div><dt>{escape(control.label)}</dt><dd>{escape(as_text(control, values.get(control.name)))}</dd></div>"
+        for control in controls
+    )
+    return f'<dl class="pb-twin" aria-label="{escape(_("Chosen values"))}">{items}</dl>' if items else ""
+
+
+def _label(control: Control, value: Any) -> str:
+    return next((label for each, label in control.options if each == value), str(value))
+
+
+class Field:
+    """One control as a widget; `value` is the parameter's value, whatever the widget keeps inside."""
+
+    def __init__(self, control: Control, value: Any) -> None:
+        self.control = control
+        self._boxes: list[tuple[Any, Any]] = []
+        self._decimal = isinstance(value, float) or not float(control.step).is_integer()
+        self.widget = self._draw(value)
+        self.widget.add_class("pb-field")
+        self.widget.add_class(f"pb-field-{control.kind}")
+
+    @property
+    def value(self) -> Any:
+        """What is chosen now."""
+        if self.control.kind == "several":
+            return tuple(value for value, box in self._boxes if box.value)
+        if self.control.kind == "number":
+            chosen = float(self._input.value)
+            return chosen if self._decimal else round(chosen)
+        return self._input.value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        if self.control.kind == "several":
+            for each, box in self._boxes:
+                box.value = each in value
+        else:
+            self._input.value = value
+
+    def observe(self, react: Callable[[], None]) -> None:
+        """Call `react` whenever the choice changes."""
+        for each in [box for _value, box in self._boxes] or [self._input]:
+            each.observe(lambda _change: react(), names="value")
+
+    def _draw(self, value: Any) -> Any:
+        import ipywidgets
+
+        control = self.control
+        help_line = [ipywidgets.HTML(f'<span class="pb-help">{escape(control.help)}</span>')] if control.help else []
+        if control.kind == "several":
+            self._boxes = [
+                (each, ipywidgets.Checkbox(value=each in (value or ()), description=text, indent=False))
+                for each, text in control.options
+            ]
+            several = ipywidgets.Box([box for _value, box in self._boxes])
+            several.add_class("pb-several")
+            label = ipywidgets.HTML(f'<span class="pb-label">{escape(control.label)}</span>')
+            return ipywidgets.VBox([label, several, *help_line])
+        self._input = self._input_for(value)
+        # The description is the input's own label, so that a screen reader says it; the stylesheet puts it above.
+        self._input.description = control.label
+        self._input.style.description_width = "initial"
+        return ipywidgets.VBox([self._input, *help_line])
+
+    def _input_for(self, value: Any) -> Any:
+        import ipywidgets
+
+        control = self.control
+        if control.kind == "choice":
+            return ipywidgets.Dropdown(options=[(text, each) for each, text in control.options], value=value)
+        if control.kind == "switch":
+            return ipywidgets.Checkbox(value=bool(value), indent=False)
+        if control.kind == "day":
+            return ipywidgets.DatePicker(value=value)
+        if control.kind == "text":
+            return ipywidgets.Text(value=value or "", continuous_update=False)
+        span = {"min": control.low, "max": control.high, "step": control.step}
+        start = control.low if value is None else value
+        if (control.high - control.low) / control.step > SLIDER_STEPS:
+            return ipywidgets.BoundedFloatText(value=start, **span)
+        format_of_readout = ".2~f" if self._decimal else "d"
+        kind = ipywidgets.FloatSlider if self._decimal else ipywidgets.IntSlider
+        whole = span if self._decimal else {name: round(each) for name, each in span.items()}
+        return kind(value=start, readout_format=format_of_readout, continuous_update=False, **whole)
+
+
+class Panel:
+    """All controls of a chapter in one box.
+
+    values: the values in force. apply: is given the chosen values when they have changed, and raises `PlaybookError`
+    for what cannot be; the card is shown here and the page stays as it was.
+    """
+
+    def __init__(self, controls: Sequence[Control], values: Mapping[str, Any], apply: Callable[[Values], None]) -> None:
+        import ipywidgets
+
+        self._first = {control.name: values.get(control.name) for control in controls}
+        self._apply = apply
+        self._due: asyncio.TimerHandle | None = None
+        self.fields = {control.name: Field(control, self._first[control.name]) for control in controls}
+        self._applied = self.values
+        self._reset = ipywidgets.Button(description=_("Back to the start values"), icon="")
+        self._reset.add_class("pb-reset")
+        self._reset.on_click(lambda _button: self.reset())
+        self._status = ipywidgets.HTML(self._hint())
+        self._status.add_class("pb-status")
+        rows = ipywidgets.Box([field.widget for field in self.fields.values()])
+        rows.add_class("pb-fields")
+        foot = ipywidgets.Box([self._reset, self._status])
+        foot.add_class("pb-foot-row")
+        self.widget = boxed([rows, foot])
+        for field in self.fields.values():
+            field.observe(self.changed)
+
+    @property
+    def values(self) -> Values:
+        """What is chosen now, by the controls' names."""
+        return {name: field.value for name, field in self.fields.items()}
+
+    def reset(self) -> None:
+        """Back to the values that the page began with."""
+        for name, field in self.fields.items():
+            field.value = self._first[name]
+
+    def changed(self) -> None:
+        """Apply the choice after a moment of quiet; at once where no event loop is running, as in a script."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.apply()
+            return
+        if self._due is not None:
+            self._due.cancel()
+        self._due = loop.call_later(QUIET, self.apply)
+
+    def apply(self) -> None:
+        """Hand over what is chosen, and say how it went."""
+        chosen = self.values
+        if chosen == self._applied:
+            self._status.value = self._hint()
+            return
+        self._status.value = f'<span class="pb-working">{escape(_("Computing again …"))}</span>'
+        try:
+            self._apply(chosen)
+        except PlaybookError as error:
+            self._status.value = error.card_html()
+        except Exception as error:
+            self._status.value = broken(error).card_html()
+            raise
+        else:
+            self._applied = chosen
+            self._status.value = self._hint()
+
+    def _hint(self) -> str:
+        text = _("A change computes this chapter again: its sentence, its tiles and every figure below.")
+        return f'<span class="pb-hint">{escape(text)}</span>'
+
+
+def broken(error: BaseException) -> Failed:
+    """The card for a fault of ours, where the page as it was stays."""
+    return Failed(
+        _("This could not be computed; the page shows what it showed before."),
+        found=[f"{type(error).__name__}: {error}"],
+        remedy=_("Choose other values; the full message stands in the log of the kernel."),
+    )
+
+
+def boxed(children: Sequence[Any]) -> Any:
+    """The outer box that carries look and direction."""
+    import ipywidgets
+
+    box = ipywidgets.VBox(list(children))
+    box.add_class("pb-panel")
+    box.add_class(f"pb-{direction()}")
+    return box
