@@ -15,37 +15,27 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playbook.errors import BadInput, Failed, did_you_mean
 from playbook.i18n import _
-from playbook.workspace.views import compose, parameters_of, views
 from playbook.workspace.tables import TABLES
+from playbook.workspace.views import compose, parameters_of, relations_of, used_by, views
+from playbook.workspace.views.calendars import calendar_table
+from playbook.workspace.views.channels import channel_rules_table
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-# How a declared type is stored. Money keeps four decimals and is rounded only where it is shown.
-SQL_TYPES: dict[str, str] = {
-    "id": "VARCHAR",
-    "person": "VARCHAR",
-    "email": "VARCHAR",
-    "text": "VARCHAR",
-    "integer": "BIGINT",
-    "decimal": "DECIMAL(18,4)",
-    "float": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-}
 # One kernel of several on the machine: what does not fit is spilled to disk, not taken from the neighbours.
 MEMORY_LIMIT = "2GB"
+# Relations that are neither delivered nor derived, but given: made when a query first reads them.
+GIVEN: dict[str, Callable[[], pd.DataFrame]] = {"calendar": calendar_table, "channel_rules": channel_rules_table}
 
 
 class Engine:
@@ -59,6 +49,8 @@ class Engine:
     def __init__(self, snapshot_folder: Path) -> None:
         self.folder: Path | None = Path(snapshot_folder)
         self._frames: Mapping[str, pd.DataFrame] = {}
+        self._given: set[str] = set()
+        self._kept: dict[tuple[object, ...], str] = {}
         if not self.folder.is_dir():
             raise BadInput(
                 _("There is no snapshot in {folder}.").format(folder=self.folder),
@@ -79,7 +71,7 @@ class Engine:
                         remedy=did_you_mean(str(column), declared),
                     )
         engine = cls.__new__(cls)
-        engine.folder = None
+        engine.folder, engine._given, engine._kept = None, set(), {}
         engine._frames = dict(frames)
         return engine
 
@@ -102,6 +94,7 @@ class Engine:
                 remedy=did_you_mean(name, {*TABLES, *views()}),
             )
         text = compose(f"SELECT * FROM {name} LIMIT 0")
+        self._give(text)
         result = self._connection.execute(text, dict.fromkeys(parameters_of(text)))
         return tuple(column[0] for column in result.description or ())
 
@@ -134,17 +127,35 @@ class Engine:
     # --- the database behind it --------------------------------------------------------------------------------------
 
     def _execute(self, sql: str, parameters: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
-        text = compose(sql)
-        wanted = parameters_of(text)
-        absent = sorted(wanted - set(parameters))
-        if absent:
-            raise Failed(
-                _("A query asks for a value that was not given."),
-                found=[f"${name}" for name in absent],
-                remedy=_("Pass it as a parameter of the query."),
-            )
-        bound = {name: _plain(parameters[name]) for name in sorted(wanted)}
-        return self._connection.execute(text, bound)
+        text = compose(sql, self._kept_views(sql, parameters))
+        self._give(text)
+        return self._connection.execute(text, _bound(text, parameters))
+
+    def _give(self, text: str) -> None:
+        """Make the given relations that the text reads."""
+        for name in relations_of(text) & GIVEN.keys() - self._given:
+            self._connection.from_df(GIVEN[name]()).create(name)
+            self._given.add(name)
+
+    def _kept_views(self, sql: str, parameters: Mapping[str, Any]) -> dict[str, str]:
+        """The views marked as kept that the text reads, each computed once per set of parameters.
+
+        A snapshot never changes, so what such a view holds cannot go stale. Many periods of many KPIs read the same
+        few of them.
+        """
+        stand_ins: dict[str, str] = {}
+        for name in used_by(sql):
+            if not views()[name].kept:
+                continue
+            text = compose(f"SELECT * FROM {name}", stand_ins)
+            bound = _bound(text, parameters)
+            key = (name, repr(sorted(bound.items())), tuple(sorted(stand_ins.items())))
+            if key not in self._kept:
+                self._give(text)
+                self._kept[key] = f"kept_{name}_{len(self._kept) + 1}"
+                self._connection.execute(f"CREATE TEMP TABLE {self._kept[key]} AS {text}", bound)
+            stand_ins[name] = f"SELECT * FROM {self._kept[key]}"
+        return stand_ins
 
     def _delivered(self) -> dict[str, list[str]]:
         if self.folder is None:
@@ -193,11 +204,23 @@ def _typed(relation: duckdb.DuckDBPyRelation, table: str) -> duckdb.DuckDBPyRela
     """The relation with exactly the declared columns: cast where delivered, NULL where not."""
     return relation.project(
         ", ".join(
-            f"CAST({column.name if column.name in relation.columns else 'NULL'} AS {SQL_TYPES[column.type]})"
-            f" AS {column.name}"
+            f"CAST({column.name if column.name in relation.columns else 'NULL'} AS {column.sql_type}) AS {column.name}"
             for column in TABLES[table].columns
         )
     )
+
+
+def _bound(text: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of exactly those parameters that the text names; DuckDB refuses any others."""
+    wanted = parameters_of(text)
+    absent = sorted(wanted - set(parameters))
+    if absent:
+        raise Failed(
+            _("A query asks for a value that was not given."),
+            found=[f"${name}" for name in absent],
+            remedy=_("Pass it as a parameter of the query."),
+        )
+    return {name: _plain(parameters[name]) for name in sorted(wanted)}
 
 
 def _plain(value: Any) -> Any:

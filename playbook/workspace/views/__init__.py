@@ -6,10 +6,12 @@ A view file opens with comment lines that say what a row is and what the view is
     -- needs: orders.order_id, orders.order_ts
     -- margin: orders.margin
     -- channel: touchpoints.channel | orders.credited_channel
+    -- cuts: channel, country
 
 `needs` is what the view as a whole cannot do without; a line that begins with column names says what these columns
 need besides; ` | ` separates alternatives of which one is enough, the preferred one first. Names may be those of other
-views. Other comment lines are for the reader.
+views. `cuts` are the columns that a KPI over the view may be cut by. A line `-- kept` lets an engine compute the view
+once and read it again. Other comment lines are for the reader.
 """
 
 from __future__ import annotations
@@ -28,19 +30,24 @@ FOLDER = Path(__file__).parent
 _NOT_CODE = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
 _RELATION = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)", re.IGNORECASE)
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
-_NEED = re.compile(r"-- ([a-z_][a-z0-9_, ]*): (.+)")
+_STATED = re.compile(r"-- ([a-z_][a-z0-9_, ]*): (.+)")
 _REFERENCE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
 
 
 @dataclass(frozen=True)
 class View:
-    """One mart: its name, what one row is, its SQL, what it needs, and what single columns need besides."""
+    """One mart: its name, what one row is, its SQL, what it needs, what single columns need besides, and its cuts.
+
+    kept: worth computing once, because much else reads it. It must not depend on a period or on as_of.
+    """
 
     name: str
     grain: str
     sql: str
     needs: tuple[str, ...]
     columns_need: Mapping[str, tuple[str, ...]]
+    cuts: tuple[str, ...]
+    kept: bool
 
 
 @cache
@@ -58,51 +65,71 @@ def read_view(path: Path) -> View:
             _("The view {name} does not say what one row is.").format(name=path.name),
             remedy=_("Begin the file with a line like: -- One row per order."),
         )
-    columns_need: dict[str, tuple[str, ...]] = {}
+    stated: dict[str, tuple[str, ...]] = {}
     for line in lines[1:]:
         if not line.startswith("--"):
             break
-        found = _NEED.fullmatch(line)
-        if found is None:
-            continue
-        needed = tuple(each.strip() for each in found.group(2).split(","))
-        for name in found.group(1).split(","):
-            columns_need[name.strip()] = needed
-        for need in needed:
-            if not all(_REFERENCE.fullmatch(side) for side in need.split(" | ")):
-                raise Failed(_("The view {name} has a need that cannot be read.").format(name=path.name), found=[need])
-    needs = columns_need.pop("needs", ())
-    return View(path.stem, lines[0].removeprefix("-- "), text.strip(), needs, MappingProxyType(columns_need))
+        found = _STATED.fullmatch(line)
+        if found is not None:
+            values = tuple(each.strip() for each in found.group(2).split(","))
+            unreadable = [side for each in values for side in each.split(" | ") if not _REFERENCE.fullmatch(side)]
+            if unreadable:
+                raise Failed(
+                    _("The view {name} has a need that cannot be read.").format(name=path.name), found=unreadable
+                )
+            stated.update(dict.fromkeys((name.strip() for name in found.group(1).split(",")), values))
+    needs, cuts = stated.pop("needs", ()), stated.pop("cuts", ())
+    return View(
+        name=path.stem,
+        grain=lines[0].removeprefix("-- "),
+        sql=text.strip(),
+        needs=needs,
+        columns_need=MappingProxyType(stated),
+        cuts=cuts,
+        kept="-- kept" in lines,
+    )
 
 
 def used_by(sql: str) -> list[str]:
     """The views that a text reads, directly or through other views, dependencies first."""
+    return _order(sql, {})
+
+
+def _order(sql: str, stand_ins: Mapping[str, str]) -> list[str]:
     order: list[str] = []
-    _collect(sql, order, ())
+    _collect(sql, stand_ins, order, ())
     return order
 
 
-def _collect(sql: str, order: list[str], path: tuple[str, ...]) -> None:
+def _collect(sql: str, stand_ins: Mapping[str, str], order: list[str], path: tuple[str, ...]) -> None:
     for name in _RELATION.findall(_NOT_CODE.sub(" ", sql)):
         if name in path:
             raise Failed(
                 _("Views read one another in a circle."), found=[" → ".join((*path[path.index(name) :], name))]
             )
         if name in views() and name not in order:
-            _collect(views()[name].sql, order, (*path, name))
+            _collect(stand_ins.get(name, views()[name].sql), stand_ins, order, (*path, name))
             order.append(name)
 
 
-def compose(sql: str) -> str:
+def relations_of(sql: str) -> frozenset[str]:
+    """The names that stand after FROM or JOIN: tables, views, and a few words that are neither."""
+    return frozenset(_RELATION.findall(_NOT_CODE.sub(" ", sql)))
+
+
+def compose(sql: str, stand_ins: Mapping[str, str] | None = None) -> str:
     """The text as it runs: the views it names stand before it as CTEs.
+
+    stand_ins: queries that give the same rows as the view of that name, where they are already computed.
 
     >>> compose("SELECT 1 AS one")
     'SELECT 1 AS one'
     """
-    parts = [f"{name} AS (\n{views()[name].sql}\n)" for name in used_by(sql)]
-    own = re.match(r"\s*with\s+(?!recursive\b)", sql, re.IGNORECASE)
+    ready = stand_ins or {}
+    parts = [f"{name} AS (\n{ready.get(name, views()[name].sql)}\n)" for name in _order(sql, ready)]
     if not parts:
         return sql
+    own = re.match(r"\s*with\s+(?!recursive\b)", sql, re.IGNORECASE)
     rest = f",\n{sql[own.end() :]}" if own else f"\n{sql}"
     return "WITH " + ",\n".join(parts) + rest
 
