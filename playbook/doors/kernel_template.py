@@ -16,6 +16,7 @@ import os
 import select
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -49,8 +50,6 @@ def serve() -> NoReturn:
             print(error, file=sys.stderr)
     gc.collect()
     gc.freeze()  # so that no collection in a kernel copies the pages that all share
-    if threads := _threads():
-        print("threads at the fork:", *threads, file=sys.stderr)
     bell = _bell()
     answer({"ready": os.getpid()})
     kernels: set[int] = set()
@@ -71,6 +70,7 @@ def serve() -> NoReturn:
                 process = os.fork()
                 if process == 0:
                     _become_kernel(request)
+                _lead_a_group(process)
                 kernels.add(process)
                 answer({"id": request["id"], "process": process})
 
@@ -78,17 +78,6 @@ def serve() -> NoReturn:
 def answer(message: dict[str, Any]) -> None:
     """One line to whoever asked."""
     os.write(1, json.dumps(message).encode() + b"\n")
-
-
-def _threads() -> list[str]:
-    """Threads beside the main one that are not known to survive a fork; only Linux can say."""
-    known = {"jemalloc_bg_thd"}
-    found = []
-    for task in os.listdir("/proc/self/task") if os.path.isdir("/proc/self/task") else []:  # noqa: PTH112, PTH208
-        if int(task) != os.getpid():
-            with open(f"/proc/self/task/{task}/comm", encoding="utf-8") as file:  # noqa: PTH123
-                found.append(file.read().strip())
-    return [name for name in found if name not in known]
 
 
 def _bell() -> int:
@@ -99,6 +88,15 @@ def _bell() -> int:
     signal.set_wakeup_fd(writable)
     signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
     return readable
+
+
+def _lead_a_group(process: int) -> None:
+    """Give a kernel a process group of its own, so that what it starts can be ended with it.
+
+    Called on both sides of the fork, because either may run first; the second call then has nothing to do.
+    """
+    with suppress(ProcessLookupError, PermissionError):
+        os.setpgid(process, process)
 
 
 def _ended(kernels: set[int]) -> list[tuple[int, int]]:
@@ -115,7 +113,8 @@ def _ended(kernels: set[int]) -> list[tuple[int, int]]:
 def _end(kernels: set[int]) -> NoReturn:
     """Nobody asks any more: no kernel may outlive the run."""
     for process in kernels:
-        os.killpg(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended by itself a moment ago
+            os.killpg(process, signal.SIGKILL)
     os._exit(0)
 
 
@@ -123,7 +122,7 @@ def _become_kernel(request: dict[str, Any]) -> NoReturn:
     """Turn this copy into the kernel that was asked for."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()
+    _lead_a_group(0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)  # what a library prints past Python must not look like an answer
@@ -133,13 +132,9 @@ def _become_kernel(request: dict[str, Any]) -> NoReturn:
     sys.argv = ["kernel", *request["arguments"]]
     from ipykernel.kernelapp import IPKernelApp
 
-    try:
-        kernel = IPKernelApp.instance(parent_handle=os.getppid())
-        kernel.initialize(request["arguments"])
-        kernel.start()
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-        os._exit(1)
+    kernel = IPKernelApp.instance(parent_handle=os.getppid())
+    kernel.initialize(request["arguments"])  # type: ignore[no-untyped-call]
+    kernel.start()  # type: ignore[no-untyped-call]
     os._exit(0)
 
 
