@@ -24,7 +24,12 @@ STARTED_OR_PLUGGED_IN = {
     "voila": "`playbook serve` starts it",
 }
 # The same package under another name on conda-forge.
-CONDA_NAMES = {"duckdb": "python-duckdb", "tzdata": "python-tzdata"}
+CONDA_NAMES = {
+    "duckdb": "python-duckdb",
+    "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
+    "tzdata": "python-tzdata",
+}
 
 
 @pytest.fixture(scope="module")
