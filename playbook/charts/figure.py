@@ -1,0 +1,46 @@
+"""A figure on the page: finding, what is shown, plot, foot, and the table behind it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from playbook.charts.offline import embed, specification
+from playbook.charts.parts import Figure, Panels
+from playbook.charts.table import csv_link, table_html
+from playbook.i18n import _
+
+
+def figure_html(figure: Figure, *, still: bool = True) -> str:
+    """The figure as HTML; `still` adds a picture that stands until the live chart is there, or where no script runs."""
+    subtitle = f'<p class="pb-subtitle">{escape(figure.subtitle)}</p>' if figure.subtitle else ""
+    foot = f'<p class="pb-foot">{escape(figure.foot)}</p>' if figure.foot else ""
+    return (
+        f'<figure class="pb-figure" id="figure-{escape(figure.name)}">'
+        f'<figcaption><h3 class="pb-title">{escape(figure.title)}</h3>{subtitle}</figcaption>'
+        f"{_plot(figure, still=still)}{foot}{_behind(figure)}</figure>"
+    )
+
+
+def _plot(figure: Figure, *, still: bool) -> str:
+    alt = figure.alt or f"{figure.title} {figure.subtitle}".strip()
+    if figure.chart is None:
+        return "" if figure.table is None else table_html(figure.table, figure.labels, formats=figure.formats)
+    if isinstance(figure.chart, Panels):
+        panels = "".join(
+            f'<div class="pb-panel"><p class="pb-panel-title">{escape(panel.title)}</p>'
+            f"{embed(specification(panel.chart), alt=f'{alt} {panel.title}', still=still)}</div>"
+            for panel in figure.chart.panels
+        )
+        return f'<div class="pb-panels">{panels}</div>'
+    return embed(specification(figure.chart), alt=alt, still=still)
+
+
+def _behind(figure: Figure) -> str:
+    """The table behind a chart, folded; a figure that is a table keeps only the download."""
+    if figure.table is None:
+        return ""
+    link = csv_link(figure.table, figure.labels, name=figure.name)
+    if figure.chart is None:
+        return f'<p class="pb-behind">{link}</p>'
+    table = table_html(figure.table, figure.labels, formats=figure.formats)
+    return f'<details class="pb-behind"><summary>{escape(_("Table"))}</summary>{table}<p>{link}</p></details>'

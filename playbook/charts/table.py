@@ -1,0 +1,82 @@
+"""Tables: the numbers behind a figure, folded on the page and downloadable whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from playbook.charts.parts import Unit
+from playbook.charts.units import exact
+from playbook.i18n import _, integer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN_ROWS = 100
+_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table_html(
+    frame: pd.DataFrame, labels: Mapping[str, str], *, formats: Mapping[str, Unit] | None = None, caption: str = ""
+) -> str:
+    """A table of the labelled columns; numbers right-aligned. On a phone each row becomes a small block."""
+    columns = [column for column in labels if column in frame.columns] or list(frame.columns)
+    units = {column: unit_of(frame, column, formats or {}) for column in columns}
+    heads = {column: labels.get(column, column) for column in columns}
+    head = "".join(f'<th scope="col"{_side(units[column])}>{escape(heads[column])}</th>' for column in columns)
+    body = []
+    for row in frame[columns].head(SHOWN_ROWS).itertuples(index=False):
+        cells = "".join(
+            f'<td data-label="{escape(heads[column])}"{_side(units[column])}>{escape(exact(value, units[column]))}</td>'
+            for column, value in zip(columns, row, strict=True)
+        )
+        body.append(f"<tr>{cells}</tr>")
+    wide = " pb-wide" if len(columns) > 3 else ""
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    table = f"{title}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
+    return f'<table class="pb-table{wide}">{table}</table>{_cut(len(frame))}'
+
+
+def _cut(rows: int) -> str:
+    if rows <= SHOWN_ROWS:
+        return ""
+    text = _("The first {shown} of {all} rows; the download has all of them.")
+    return f'<p class="pb-foot">{escape(text.format(shown=integer(SHOWN_ROWS), all=integer(rows)))}</p>'
+
+
+def csv_link(frame: pd.DataFrame, labels: Mapping[str, str], *, name: str) -> str:
+    """A link that downloads the whole frame as CSV, from the page itself: no server is asked."""
+    columns = [*(column for column in labels if column in frame.columns)]
+    columns += [column for column in frame.columns if column not in columns]
+    address = "data:text/csv;charset=utf-8," + quote(csv_text(frame[columns].rename(columns=dict(labels))))
+    return f'<a class="pb-download" href="{address}" download="{escape(name)}.csv">{escape(_("Download as CSV"))}</a>'
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """CSV with a byte-order mark, so that spreadsheets read it as UTF-8; a text that would run there as a formula is
+    made a text by a leading apostrophe."""
+    safe = frame.copy()
+    for column in safe.columns:
+        safe[column] = [
+            f"'{value}" if isinstance(value, str) and value.startswith(_RUNS_IN_A_SPREADSHEET) else value
+            for value in safe[column]
+        ]
+    return "\ufeff" + safe.to_csv(index=False, lineterminator="\r\n")
+
+
+def unit_of(frame: pd.DataFrame, column: str, formats: Mapping[str, Unit]) -> Unit:
+    """How a column is written: as told, else by its name (*_share, *_rate, *_on), else by its type."""
+    if column in formats:
+        return formats[column]
+    if column.endswith(("_share", "_rate")):
+        return "fraction"
+    kind = frame[column].dtype.kind
+    if column.endswith("_on") or kind == "M":
+        return "date"
+    return {"i": "count", "u": "count", "f": "number"}.get(kind, "text")  # type: ignore[return-value]
+
+
+def _side(unit: Unit) -> str:
+    return "" if unit in ("text", "date", "month") else ' class="pb-right"'
