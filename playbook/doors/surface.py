@@ -1,8 +1,8 @@
 """Where a page's pieces are put, and how each is drawn again when a control changes.
 
-Every piece is plain HTML, so that it is there at once, stays in a saved notebook, and prints. In JupyterLab a piece is a
-display that is updated. In Voilà, where displays can not be updated once the page is sent, one hidden widget carries new
-pieces to the page, whose script puts them in their places.
+Every piece is plain HTML, so that it is there at once, stays in a saved notebook, and prints. In JupyterLab a piece is
+a display that is updated. In Voilà, where displays can not be updated once the page is sent, one hidden widget carries
+new pieces to the page, whose script puts them in their places.
 """
 
 from __future__ import annotations
@@ -41,6 +41,14 @@ def door() -> Door:
         if name == known:
             return known
     raise BadInput(_("There is no door {name}.").format(name=name), remedy=did_you_mean(name, DOORS))
+
+
+def display_in_cell(shown: Any, **how: Any) -> None:
+    """IPython's display, imported when something is shown."""
+    import IPython.display
+
+    display: Any = IPython.display.display
+    display(shown, **how)
 
 
 class Piece:
@@ -91,15 +99,10 @@ class Surface:
         return self._courier
 
     def _show(self, piece: Piece, *, again: bool) -> None:
-        from IPython.display import display
-
         html = piece.make()
         if again and html == piece.shown:
             return
         piece.shown = html
         whole = f'<div class="pb-piece" id="{piece.place}">{html}</div>' if self.door == "dashboard" else html
         bundle = {"text/html": whole, "text/plain": piece.say()}
-        if again:
-            display(bundle, raw=True, display_id=piece.place, update=True)
-        else:
-            display(bundle, raw=True, display_id=piece.place)
+        display_in_cell(bundle, raw=True, display_id=piece.place, **({"update": True} if again else {}))

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playbook.chapters import chapter
+from playbook.chapters import chapters
 from playbook.i18n import _, direction, use
 
 # jsonschema compiles the grammars of this package, about 2.7 CPU seconds, for checks that nobody here asks for. It
@@ -21,24 +21,23 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 def translated_notebook(path: Path, language: str) -> Any:
     """The notebook at `path` with its prose in `language`, without outputs, as an nbformat v4 node.
 
-    Its metadata gain `playbook`: name, number, title and question of its chapter, language and direction; pages that
-    are made from the notebook find them there.
+    Its metadata gain `playbook`: name and title of its chapter, language and direction; pages that are made from the
+    notebook find them there.
     """
     import nbformat
 
-    notebook = nbformat.read(path, as_version=4)
-    about = chapter(Path(path).stem)
+    read: Any = nbformat.read
+    notebook = read(path, as_version=4)
     with use(language):
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 cell.source = _prose(cell.source)
             elif cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
+        about = next((each for each in chapters() if each.notebook == Path(path).name), None)
         notebook.metadata["playbook"] = {
-            "chapter": about.name,
-            "number": about.number,
-            "title": _(about.title),
-            "question": _(about.question),
+            "chapter": about.name if about else "",
+            "title": _(about.title) if about else Path(path).stem,
             "language": language,
             "direction": direction(),
         }

@@ -221,6 +221,6 @@ def boxed(children: Sequence[Any]) -> Any:
     import ipywidgets
 
     box = ipywidgets.VBox(list(children))
-    box.add_class("pb-panel")
+    box.add_class("pb-controls")
     box.add_class(f"pb-{direction()}")
     return box
