@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 # Before numpy is loaded: more threads make small computations slower, and two test workers share two cores.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
-# A test names its client; the one that a developer happens to work on must not leak in.
-os.environ.pop("PLAYBOOK_WORKSPACE", None)
+# A test names its client, language and run; those that a developer happens to work with must not leak in.
+for _name in [name for name in os.environ if name.startswith("PLAYBOOK_") and name != "PLAYBOOK_SHARED"]:
+    del os.environ[_name]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CHROMIUM_FLAGS = [

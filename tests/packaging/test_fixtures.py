@@ -41,7 +41,14 @@ def test_missing_data_are_a_skip_at_a_desk_and_an_error_in_ci(
 
 def test_tests_run_with_one_thread_of_linear_algebra() -> None:
     assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
-    assert "PLAYBOOK_WORKSPACE" not in os.environ
+
+
+def test_what_a_developer_works_with_does_not_leak_into_tests(
+    house: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYBOOK_WORKSPACE", "clients/acme")
+    house.makepyfile("import os\n\ndef test_it():\n    assert 'PLAYBOOK_WORKSPACE' not in os.environ\n")
+    house.runpytest_subprocess().assert_outcomes(passed=1)
 
 
 @pytest.mark.browser
