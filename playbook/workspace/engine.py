@@ -27,6 +27,7 @@ from playbook.workspace.tables import TABLES
 from playbook.workspace.views import compose, parameters_of, relations_of, used_by, views
 from playbook.workspace.views.calendars import calendar_table
 from playbook.workspace.views.channels import channel_rules_table
+from playbook.workspace.views.lineage import sources
 
 if TYPE_CHECKING:
     import duckdb
@@ -111,16 +112,18 @@ class Engine:
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-    def missing(self, references: Iterable[str]) -> tuple[str, ...]:
+    def missing(self, references: Iterable[str], *, settings: Iterable[str] = ()) -> tuple[str, ...]:
         """Which delivered `table.column` the references (`view.column`, `view` or `table.column`) lack, sorted.
 
-        Where a view accepts one of several columns, the first of them is named.
+        settings: names of client settings that are filled in; some make up for a column. Where one of several columns
+        is enough and none is there, the preferred one is named.
         """
+        there = self.available | {f"settings.{name}" for name in settings}
         lacking = set()
         for reference in references:
-            for choice in sources(reference):
-                alternatives = choice.split(" | ")
-                if not any(each in self.available for each in alternatives):
+            for source in sources(reference):
+                alternatives = source.split(" | ")
+                if not any(each in there for each in alternatives):
                     lacking.add(alternatives[0])
         return tuple(sorted(lacking))
 
@@ -225,24 +228,3 @@ def _bound(text: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple | set | frozenset) else value
-
-
-def sources(reference: str) -> tuple[str, ...]:
-    """The delivered columns behind a reference, each either `table.column` or a choice `table.column | table.column`.
-
-    >>> sources("orders.order_id")
-    ('orders.order_id',)
-    """
-    name, _dot, column = reference.partition(".")
-    if name not in views():
-        return (reference,)
-    view = views()[name]
-    found: dict[str, None] = {}
-    for need in (*view.needs, *view.columns_need.get(column, ())):
-        # A choice is resolved side by side: each side of it must come down to one column.
-        sides = [sources(side) for side in need.split(" | ")]
-        if len(sides) == 1:
-            found.update(dict.fromkeys(sides[0]))
-        else:
-            found[" | ".join(side for each in sides for side in each)] = None
-    return tuple(found)

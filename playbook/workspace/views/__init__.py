@@ -10,8 +10,9 @@ A view file opens with comment lines that say what a row is and what the view is
 
 `needs` is what the view as a whole cannot do without; a line that begins with column names says what these columns
 need besides; ` | ` separates alternatives of which one is enough, the preferred one first. Names may be those of other
-views. `cuts` are the columns that a KPI over the view may be cut by. A line `-- kept` lets an engine compute the view
-once and read it again. Other comment lines are for the reader.
+views, but not within a choice. `like` names a view whose columns it passes on, with what they need. `cuts` are the
+columns that a KPI over the view may be cut by. A line `-- kept` lets an engine compute the view once and read it again.
+Comment lines in plain words are for the reader.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class View:
     sql: str
     needs: tuple[str, ...]
     columns_need: Mapping[str, tuple[str, ...]]
+    like: str
     cuts: tuple[str, ...]
     kept: bool
 
@@ -57,7 +59,7 @@ def views() -> Mapping[str, View]:
 
 
 def read_view(path: Path) -> View:
-    """One view file. Errors: `Failed` when its first line does not say what a row is, or a need cannot be read."""
+    """One view file. Errors: `Failed` when its first line does not say what a row is."""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     if not lines or not lines[0].startswith("-- One row per "):
@@ -72,19 +74,17 @@ def read_view(path: Path) -> View:
         found = _STATED.fullmatch(line)
         if found is not None:
             values = tuple(each.strip() for each in found.group(2).split(","))
-            unreadable = [side for each in values for side in each.split(" | ") if not _REFERENCE.fullmatch(side)]
-            if unreadable:
-                raise Failed(
-                    _("The view {name} has a need that cannot be read.").format(name=path.name), found=unreadable
-                )
-            stated.update(dict.fromkeys((name.strip() for name in found.group(1).split(",")), values))
-    needs, cuts = stated.pop("needs", ()), stated.pop("cuts", ())
+            # A line of plain words ("converted: an order in one of the visits") is for the reader.
+            if all(_REFERENCE.fullmatch(side) for each in values for side in each.split(" | ")):
+                stated.update(dict.fromkeys((name.strip() for name in found.group(1).split(",")), values))
+    needs, cuts, like = (stated.pop(word, ()) for word in ("needs", "cuts", "like"))
     return View(
         name=path.stem,
         grain=lines[0].removeprefix("-- "),
         sql=text.strip(),
         needs=needs,
         columns_need=MappingProxyType(stated),
+        like="".join(like),
         cuts=cuts,
         kept="-- kept" in lines,
     )

@@ -1,0 +1,36 @@
+"""What a view's column comes from: the delivered columns behind it, and what a view may be cut by."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from playbook.workspace.views import views
+
+
+@cache
+def sources(reference: str) -> tuple[str, ...]:
+    """The delivered columns behind `view.column`, `view` or `table.column`.
+
+    Each is a `table.column` (or `settings.name`, what a client may state instead of delivering), or a choice between
+    several of which one is enough, `a.x | b.y`, the preferred one first.
+
+    >>> sources("orders.order_id")
+    ('orders.order_id',)
+    >>> sources("orders_in_period.margin")
+    ('orders.order_id', 'orders.order_ts', 'orders.margin | settings.margin_rate')
+    """
+    name, _dot, column = reference.partition(".")
+    if " | " in reference or name not in views():
+        return (reference,)
+    view = views()[name]
+    inherited = f"{view.like}.{column}" if column and column not in view.columns_need else view.like
+    needs = (*([inherited] if view.like else []), *view.needs, *view.columns_need.get(column, ()))
+    return tuple(dict.fromkeys(source for need in needs for source in sources(need)))
+
+
+def cuts(view_name: str) -> tuple[str, ...]:
+    """The columns that a KPI over the view may be cut by."""
+    view = views().get(view_name)
+    if view is None:
+        return ()
+    return view.cuts or (cuts(view.like) if view.like else ())

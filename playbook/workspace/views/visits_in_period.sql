@@ -1,0 +1,7 @@
+-- One row per visit that began in the period; is_converter: the same person ordered in some visit of the period.
+-- like: visits
+SELECT
+    *,
+    max(CASE WHEN converted THEN 1 ELSE 0 END) OVER (PARTITION BY resampling_unit) = 1 AS is_converter
+FROM visits
+WHERE day BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)
