@@ -13,12 +13,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from playbook.chapters import Chapter, chapter
-from playbook.charts.page import Figure, Words
+from playbook.charts.page import Figure, Words, figure_html
 from playbook.doors import pieces, record
 from playbook.doors.surface import COURIER_SCRIPT, Surface, display_in_cell, door
 from playbook.errors import PlaybookError, Refused
@@ -40,6 +40,13 @@ class Answer:
     findings: Any
     words: Words
     figures: Mapping[str, Figure]
+    _drawn: dict[str, str] = field(default_factory=dict)
+
+    def html(self, name: str) -> str:
+        """A figure as HTML, drawn once: what a page shows and what a run keeps is the same."""
+        if name not in self._drawn:
+            self._drawn[name] = figure_html(self.figures[name])
+        return self._drawn[name]
 
 
 def begin(chapter_name: str, **parameters: Any) -> Book:
@@ -196,7 +203,7 @@ class Book:
             return pieces.not_shown()
         if name not in answer.figures:
             return pieces.not_drawn(self.chapter, self.workspace, name)
-        return pieces.figure(answer.figures[name])
+        return pieces.framed(answer.html(name))
 
     def _words(self, make: Callable[[Words], str]) -> None:
         def made() -> str:

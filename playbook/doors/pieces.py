@@ -12,11 +12,9 @@ from html import escape, unescape
 
 from playbook.chapters import Chapter
 from playbook.charts.page import (
-    Figure,
     Words,
     block,
     details_html,
-    figure_html,
     page_head,
     section_html,
     words_html,
@@ -126,11 +124,6 @@ def monday(words: Words) -> str:
 def _listing(items: Sequence[str], kind: str, name: str) -> str:
     rows = "".join(f"<li>{escape(item)}</li>" for item in items)
     return framed(f'<section class="pb-section {name}"><{kind}>{rows}</{kind}></section>') if items else ""
-
-
-def figure(drawn: Figure) -> str:
-    """One figure with the table behind it."""
-    return framed(figure_html(drawn))
 
 
 def not_shown() -> str:

@@ -1,9 +1,9 @@
 """What a run keeps of a chapter: findings, figures and words, so that the report computes nothing.
 
     results/<chapter>/<field>.parquet     every frame of the findings; scalars.json holds the rest
+    figures/<chapter>/<figure>.html       the figure as the page shows it, with the table behind it
     figures/<chapter>/<figure>.vl.json    each chart's specification and .svg picture (-1, -2 … for small multiples)
-    figures/<chapter>/<figure>.parquet    the table behind it
-    pages/<chapter>.json                  the page: status, words, figures; written last
+    pages/<chapter>.json                  the page: status, words, names of figures and results; written last
 
 Nothing is written unless the variable PLAYBOOK_RUN_FOLDER names the folder of a run. `read` is the way back.
 """
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from playbook.charts.export import svg
 from playbook.charts.offline import specification
-from playbook.charts.page import Figure, Panel, Panels, Tile, Words
+from playbook.charts.page import Figure, Panels, Tile, Words
 from playbook.i18n import _, current
 
 if TYPE_CHECKING:
@@ -64,14 +64,16 @@ def write(book: Book, answer: Answer | None) -> None:
     if answer is not None:
         page["words"] = _plain(dataclasses.asdict(answer.words))
         page["results"] = [path.relative_to(folder).as_posix() for path in _results(folder, name, answer.findings)]
-        page["figures"] = [_figure(folder, name, figure) for figure in answer.figures.values()]
+        page["figures"] = [
+            _figure(folder, name, figure, answer.html(key)) for key, figure in answer.figures.items()
+        ]
     target = folder / "pages" / f"{name}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def read(folder: Path, chapter: str) -> dict[str, Any] | None:
-    """A chapter's page as recorded; none where the chapter did not get as far. Figures come back as `Figure`s."""
+    """A chapter's page as recorded, its words as `Words`; none where the chapter did not get as far."""
     path = folder / "pages" / f"{chapter}.json"
     if not path.is_file():
         return None
@@ -82,7 +84,6 @@ def read(folder: Path, chapter: str) -> dict[str, Any] | None:
         page["words"] = Words(
             words["headline"], tiles, words["sections"], tuple(words["monday"]), tuple(words["trust"])
         )
-    page["figures"] = [_figure_again(folder / "figures" / chapter, each) for each in page["figures"]]
     return page
 
 
@@ -146,54 +147,28 @@ def _scalar(value: Any) -> Any:
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _figure(folder: Path, chapter: str, figure: Figure) -> dict[str, Any]:
+def _figure(folder: Path, chapter: str, figure: Figure, html: str) -> dict[str, Any]:
     target = folder / "figures" / chapter
     target.mkdir(parents=True, exist_ok=True)
-    charts: list[dict[str, Any]] = []
-    for number, (title, chart) in enumerate(_charts(figure), start=1):
-        stem = f"{figure.name}-{number}" if isinstance(figure.chart, Panels) else figure.name
+    (target / f"{figure.name}.html").write_text(html + "\n", encoding="utf-8")
+    for stem, chart in _charts(figure):
         spec = specification(chart)
         (target / f"{stem}.vl.json").write_text(json.dumps(spec, ensure_ascii=False) + "\n", encoding="utf-8")
         (target / f"{stem}.svg").write_text(svg(spec), encoding="utf-8")
-        charts.append({"title": title, "file": f"{stem}.vl.json"})
-    if figure.table is not None:
-        _parquet(figure.table, target / f"{figure.name}.parquet")
     return {
         "name": figure.name,
         "title": figure.title,
         "subtitle": figure.subtitle,
         "foot": figure.foot,
         "alt": figure.alt,
-        "labels": dict(figure.labels),
-        "formats": dict(figure.formats),
-        "charts": charts,
-        "panels": isinstance(figure.chart, Panels),
-        "table": figure.table is not None,
+        "html": f"figures/{chapter}/{figure.name}.html",
     }
 
 
 def _charts(figure: Figure) -> Iterator[tuple[str, Any]]:
+    """Each chart of a figure with the name of its files; small multiples are numbered."""
     if isinstance(figure.chart, Panels):
-        yield from ((panel.title, panel.chart) for panel in figure.chart.panels)
+        for number, panel in enumerate(figure.chart.panels, start=1):
+            yield f"{figure.name}-{number}", panel.chart
     elif figure.chart is not None:
-        yield "", figure.chart
-
-
-def _figure_again(folder: Path, stored: Mapping[str, Any]) -> Figure:
-    import pandas as pd
-
-    specs = [json.loads((folder / each["file"]).read_text(encoding="utf-8")) for each in stored["charts"]]
-    chart: Any = specs[0] if specs else None
-    if stored["panels"]:
-        chart = Panels(tuple(Panel(each["title"], spec) for each, spec in zip(stored["charts"], specs, strict=True)))
-    return Figure(
-        name=stored["name"],
-        title=stored["title"],
-        subtitle=stored["subtitle"],
-        foot=stored["foot"],
-        alt=stored["alt"],
-        chart=chart,
-        table=pd.read_parquet(folder / f"{stored['name']}.parquet") if stored["table"] else None,
-        labels=stored["labels"],
-        formats=stored["formats"],
-    )
+        yield figure.name, figure.chart

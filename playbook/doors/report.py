@@ -1,0 +1,167 @@
+"""The report of a run: one file that holds everything, asks for nothing outside, and prints.
+
+It reads what the chapters recorded (record.py) and computes nothing, so it cannot disagree with the notebooks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from playbook.chapters import chapter
+from playbook.charts.page import Words, headline_html, monday_html, page, section_html, tiles_html, trust_html
+from playbook.doors import pieces, record
+from playbook.errors import BadInput, Failed, Refused
+from playbook.i18n import Locale, _, date, integer, isolate, use
+
+STYLESHEET = Path(__file__).parent / "report.css"
+NAME = "report.html"
+
+Page = dict[str, Any]
+
+
+def write_report(run_folder: Path) -> Path:
+    """Write `report.html` into a run's folder and return its path.
+
+    Errors: `BadInput` where the folder holds no run.json.
+    """
+    folder = Path(run_folder)
+    if not (folder / "run.json").is_file():
+        raise BadInput(
+            _("{folder} is not the folder of a run: it has no run.json.").format(folder=folder),
+            remedy=_("List the runs with: playbook runs CLIENT"),
+        )
+    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    pages = [_page(folder, each) for each in run["chapters"]]
+    locale = next((Locale(**each["locale"]) for each in pages if "locale" in each), Locale(run["language"]))
+    with use(locale):
+        client = next((each["client"] for each in pages if "client" in each), "")
+        body = "".join(
+            [
+                f"<style>{STYLESHEET.read_text(encoding='utf-8')}</style><script>{pieces.STALE_SCRIPT}</script>",
+                _cover(run, client),
+                _summary(pages),
+                _contents(pages),
+                *(_chapter(folder, each) for each in pages),
+            ]
+        )
+        title = _("Report for {client}").format(client=client) if client else _("Report")
+        target = folder / NAME
+        target.write_text(page(title, body, locale.language), encoding="utf-8")
+    return target
+
+
+def _page(folder: Path, result: Mapping[str, Any]) -> Page:
+    """What a chapter recorded, with the run's own word on how it ended: a failure seen from outside goes first."""
+    stored = record.read(folder, result["name"]) or {"chapter": result["name"], "words": None, "figures": []}
+    about = chapter(result["name"])
+    return {
+        "found": (), "missing": (), "remedy": "", "reason": "",
+        **stored,
+        "number": about.number, "title": about.title, "question": about.question,
+        "status": result["status"],
+        **({"reason": result["reason"]} if result["reason"] else {}),
+    }  # fmt: skip
+
+
+# --- before the chapters ---------------------------------------------------------------------------------------------
+
+
+def _cover(run: Mapping[str, Any], client: str) -> str:
+    as_of = dt.date.fromisoformat(run["as_of"]) if run["as_of"] else None
+    made = dt.datetime.fromisoformat(run["started_at"]).date()
+    facts = [
+        (_("Data up to"), date(as_of)),
+        (_("Computed on"), date(made)),
+        (_("Snapshot"), isolate(run["snapshot"])),
+        (_("Run"), isolate(run["run_id"])),
+    ]
+    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+    return (
+        f'<header class="pb-cover"><p class="pb-kicker">Retention Playbook</p><h1>{escape(isolate(client))}</h1>'
+        f'<dl class="pb-facts">{rows}</dl>{pieces.stale_note(as_of)}</header>'
+    )
+
+
+def _summary(pages: Sequence[Page]) -> str:
+    """One page: the sentence of every chapter, or why there is none."""
+    rows = "".join(
+        f'<li class="pb-{each["status"]}"><a href="#{escape(each["chapter"])}">{escape(_(each["title"]))}</a>'
+        f"<p>{escape(_sentence(each))}</p></li>"
+        for each in pages
+    )
+    return f'<section class="pb-summary"><h2>{escape(_("In one page"))}</h2><ol>{rows}</ol></section>'
+
+
+def _sentence(each: Page) -> str:
+    words: Words | None = each["words"]
+    if each["status"] == "ok" and words is not None:
+        return words.headline
+    if each["status"] == "refused":
+        return _("Not answered: {reason}").format(reason=each["reason"])
+    return _("Failed: {reason}").format(reason=each["reason"].splitlines()[0] if each["reason"] else "")
+
+
+def _contents(pages: Sequence[Page]) -> str:
+    """Every chapter with the findings of its figures."""
+    rows = []
+    for each in pages:
+        figures = "".join(
+            f'<li><a href="#{_anchor(each, figure["name"])}">{escape(figure["title"])}</a></li>'
+            for figure in each["figures"]
+            if each["status"] == "ok"
+        )
+        rows.append(
+            f'<li><a href="#{escape(each["chapter"])}">{escape(_label(each))}</a>'
+            f"{f'<ul>{figures}</ul>' if figures else ''}</li>"
+        )
+    return f'<nav class="pb-contents"><h2>{escape(_("Contents"))}</h2><ul>{"".join(rows)}</ul></nav>'
+
+
+# --- a chapter -------------------------------------------------------------------------------------------------------
+
+
+def _chapter(folder: Path, each: Page) -> str:
+    head = (
+        f'<p class="pb-kicker">{escape(_label(each))}</p><h2 class="pb-question">{escape(_(each["question"]))}</h2>'
+    )
+    body = _answer(folder, each) if each["status"] == "ok" and each["words"] is not None else _card(each)
+    return f'<section class="pb-chapter" id="{escape(each["chapter"])}">{head}{body}</section>'
+
+
+def _answer(folder: Path, each: Page) -> str:
+    words: Words = each["words"]
+    names = {figure["name"] for figure in each["figures"]}
+    before = [section_html(text) for name, text in words.sections.items() if name not in names]
+    figures = [
+        (section_html(words.sections[figure["name"]]) if figure["name"] in words.sections else "")
+        + (folder / figure["html"])
+        .read_text(encoding="utf-8")
+        .replace(f'id="figure-{figure["name"]}"', f'id="{_anchor(each, figure["name"])}"', 1)
+        for figure in each["figures"]
+    ]
+    parts = [headline_html(words.headline), tiles_html(words.tiles), *before, *figures]
+    return "".join([*parts, monday_html(words.monday), trust_html(words.trust)])
+
+
+def _card(each: Page) -> str:
+    """The card of a chapter without an answer: why, and for what is missing the words to ask the client with."""
+    if each["status"] == "refused":
+        asked = [pieces.asked_for(name) for name in each["missing"]] or list(each["found"])
+        remedy = each["remedy"] or _("Ask the client for what is listed, import it, and run again.")
+        return Refused(each["reason"] or _("Not answered."), found=asked, remedy=remedy).card_html()
+    remedy = _("Open the executed notebook of this chapter in the run's folder: the card in it says where it broke.")
+    found = each["reason"].splitlines()
+    return Failed(_("This chapter could not be computed."), found=found, remedy=remedy).card_html()
+
+
+def _label(each: Page) -> str:
+    return _("{number} · {title}").format(number=integer(each["number"]), title=_(each["title"]))
+
+
+def _anchor(each: Page, figure: str) -> str:
+    return escape(f"{each['chapter']}-{figure}")

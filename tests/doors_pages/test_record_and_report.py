@@ -1,0 +1,108 @@
+"""What a run keeps of a chapter, and the report that is made of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from playbook.chapters import chapter
+from playbook.doors import notebook
+from playbook.doors.notebook import begin
+from playbook.doors.report import write_report
+from playbook.errors import BadInput
+from tests.doors_pages.conftest import TinyChapter, make_client
+
+
+@pytest.fixture
+def recorded(tmp_path: Path, tiny: TinyChapter, screen, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a run of three chapters: one answered, one refused, one that failed before it said anything."""
+    folder = tmp_path / "run"
+    client = make_client(tmp_path / "shop")
+    monkeypatch.setenv("PLAYBOOK_DOOR", "run")
+    monkeypatch.setenv("PLAYBOOK_RUN_FOLDER", str(folder))
+    for name, least in (("audience_understanding", 0), ("channel_attribution", 1000)):
+        about = chapter(name)
+        known = TinyChapter(name, about.number, about.title, about.question, ("orders.order_ts",), tiny.parts)
+        monkeypatch.setattr(notebook, "chapter", lambda _name, known=known: known)
+        book = begin(name, workspace=str(client.path), least=least)
+        book.headline()
+        book.show("share")
+    chapters = [
+        {"name": "audience_understanding", "status": "ok", "reason": ""},
+        {"name": "channel_attribution", "status": "refused", "reason": "No customer is left."},
+        {"name": "persona_building", "status": "failed", "reason": "ZeroDivisionError: <b>oh</b>"},
+    ]
+    run = {
+        "schema": 1, "run_id": "r1", "status": "failed", "snapshot": "s1", "as_of": "2011-12-09", "language": "en",
+        "parameters": {}, "started_at": "2026-01-02T03:04:05", "ended_at": "2026-01-02T03:04:06", "chapters": chapters,
+    }  # fmt: skip
+    (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    return folder
+
+
+def test_every_frame_of_the_findings_is_kept_as_parquet_and_the_rest_as_scalars(recorded: Path) -> None:
+    results = recorded / "results" / "audience_understanding"
+    assert pd.read_parquet(results / "per_customer.parquet")["value"].sum() == 4
+    assert json.loads((results / "scalars.json").read_text(encoding="utf-8")) == {"measure": "orders", "total": 4.0}
+
+
+def test_a_figure_is_kept_as_specification_picture_and_page(recorded: Path) -> None:
+    kept = {path.name for path in (recorded / "figures" / "audience_understanding").iterdir()}
+    assert kept == {"share.html", "share.vl.json", "share.svg"}
+
+
+def test_a_refused_chapter_says_why_and_what_is_missing(recorded: Path) -> None:
+    page = json.loads((recorded / "pages" / "channel_attribution.json").read_text(encoding="utf-8"))
+    assert (page["status"], page["reason"], page["missing"]) == ("refused", "No customer is left.", ["orders"])
+
+
+def test_nothing_is_written_where_no_run_is_going_on(tmp_path, shop, tiny, screen) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    begin("tiny", workspace=str(shop.path)).headline()
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_report_tells_each_chapter_in_its_order_with_its_headline(recorded: Path) -> None:
+    html = write_report(recorded).read_text(encoding="utf-8")
+    assert "4 orders in all." in html
+    assert "3 customers share 4 orders" in html
+    places = [html.index(f'<section class="pb-chapter" id="{name}"') for name in (
+        "audience_understanding", "channel_attribution", "persona_building"
+    )]  # fmt: skip
+    assert places == sorted(places)
+
+
+def test_the_report_says_of_a_refused_chapter_what_to_ask_for_and_of_a_failed_one_that_it_failed(recorded) -> None:
+    html = write_report(recorded).read_text(encoding="utf-8")
+    assert "Not answered: No customer is left." in html
+    assert "One row per order, whatever became of it. (orders)" in html
+    assert "ZeroDivisionError: &lt;b&gt;oh" in html
+
+
+def test_the_chart_library_stands_in_the_report_once(recorded: Path) -> None:
+    assert write_report(recorded).read_text(encoding="utf-8").count('<script class="pb-vega">') == 1
+
+
+def test_a_folder_without_a_run_makes_no_report(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"run\.json"):
+        write_report(tmp_path)
+
+
+@pytest.mark.browser
+def test_the_report_opens_from_the_disk_and_draws_its_figures_with_nothing_from_outside(recorded, page_context) -> None:
+    page = page_context.new_page()
+    page.goto(write_report(recorded).as_uri())
+    page.wait_for_selector(".pb-live svg")
+    assert page.locator(".pb-stale").is_visible()
+
+
+@pytest.mark.browser
+def test_the_report_does_not_scroll_sideways_on_a_phone(recorded, page_context) -> None:
+    page = page_context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(write_report(recorded).as_uri())
+    page.wait_for_selector(".pb-live svg")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
