@@ -29,18 +29,23 @@ WITH totals AS (
     GROUP BY customer_id
 ),
 last_orders AS (
-    SELECT customer_id, city, country, is_focus, days_since_previous
+    SELECT customer_id, city, country, is_focus
     FROM orders_completed
     WHERE customer_id IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY order_number DESC) = 1
+),
+gaps AS (
+    SELECT customer_id, gap_days, row_number() OVER (PARTITION BY customer_id ORDER BY order_day DESC) AS newest
+    FROM customer_gaps
 ),
 rhythm AS (
     SELECT
         customer_id,
         count(*) AS gaps,
+        max(CASE WHEN newest = 1 THEN gap_days END) AS last_gap_days,
         median(CAST(gap_days AS DOUBLE)) AS typical_gap_days,
         max(gap_days) AS longest_gap_days
-    FROM customer_gaps
+    FROM gaps
     GROUP BY customer_id
 ),
 given_back AS (
@@ -67,7 +72,7 @@ SELECT
     coalesce(w.gaps, 0) AS gaps,
     w.typical_gap_days,
     w.longest_gap_days,
-    l.days_since_previous,
+    w.last_gap_days,
     t.gross_revenue,
     t.net_revenue,
     t.margin,
