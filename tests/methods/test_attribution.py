@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from random import Random
 
 import numpy as np
 import pandas as pd
@@ -31,7 +32,7 @@ def frame(rows: list[tuple[list[str], int, int, int]]) -> pd.DataFrame:
 
 
 def credit(journeys: pd.DataFrame, model: str, **settings: object) -> dict[str, float]:
-    credited = attribute(journeys, model, **settings)  # type: ignore[arg-type]
+    credited = attribute(journeys, model, **settings)
     return dict(zip(credited["channel"], credited["conversions"].round(12), strict=True))
 
 
@@ -102,18 +103,18 @@ def test_credit_adds_up_to_conversions_and_to_value(rows: list[tuple[list[str], 
 @pytest.mark.parametrize("model", MODELS)
 @given(rows=JOURNEYS, chance=st.randoms())
 def test_neither_the_order_of_rows_nor_splitting_them_changes_anything(
-    rows: list[tuple[list[str], int, int, int]], model: str, chance: object
+    rows: list[tuple[list[str], int, int, int]], model: str, chance: Random
 ) -> None:
     pieces = [(path, 1, 0, 0) for path, conversions, _, _ in rows for _ in range(conversions)]
     pieces += [(path, 0, value, nulls) for path, _, value, nulls in rows]
-    chance.shuffle(pieces)  # type: ignore[attr-defined]
+    chance.shuffle(pieces)
     pd.testing.assert_frame_equal(attribute(frame(pieces), model), attribute(frame(rows), model), rtol=1e-12)
 
 
 @given(JOURNEYS)
 def test_markov_counts_touches_of_one_channel_in_a_row_once(rows: list[tuple[list[str], int, int, int]]) -> None:
     doubled = [([channel for channel in path for _ in range(2)], *rest) for path, *rest in rows]
-    pd.testing.assert_frame_equal(attribute(frame(doubled)), attribute(frame(rows)), rtol=1e-12)  # type: ignore[arg-type]
+    pd.testing.assert_frame_equal(attribute(frame(doubled)), attribute(frame(rows)), rtol=1e-12)
 
 
 def test_a_rare_channel_gets_its_small_credit_and_an_unwalked_one_none() -> None:

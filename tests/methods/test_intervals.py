@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import numpy as np
 import pytest
@@ -114,9 +115,9 @@ def test_the_bootstrap_draws_customers_not_orders() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(-50, 500), st.integers(1, 9)), min_size=2, max_size=30), st.randoms())
-def test_counts_stand_for_repeated_rows_in_any_order(pairs: list[tuple[int, int]], chance: object) -> None:
+def test_counts_stand_for_repeated_rows_in_any_order(pairs: list[tuple[int, int]], chance: Random) -> None:
     rows = [pair for number, pair in enumerate(pairs) for _ in range(1 + number % 3)]
-    chance.shuffle(rows)  # type: ignore[attr-defined]
+    chance.shuffle(rows)
     numerators, denominators = zip(*pairs, strict=True)
     counts = [1 + number % 3 for number in range(len(pairs))]
     assert ratio_bootstrap(numerators, denominators, counts=counts, draws=50) == ratio_bootstrap(
