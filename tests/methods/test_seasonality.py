@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from playbook.methods.seasonality import seasonality
 
-# International airline passengers in thousands, 1949 to 1954 and on (Box and Jenkins 1976, series G).
+# International airline passengers in thousands, 1949 to 1960 (Box and Jenkins 1976, series G).
 AIRLINE = """
 112 118 132 129 121 135 148 148 136 119 104 118  115 126 141 135 125 149 170 170 158 133 114 140
 145 150 178 163 172 178 199 199 184 162 146 166  171 180 193 181 183 218 230 242 209 191 172 194
@@ -31,8 +31,10 @@ def test_the_airline_series_has_the_index_that_r_prints() -> None:
     """R: decompose(AirPassengers, type = "multiplicative")$seasonal, and the first trend values 126.7917, 127.25."""
     found = seasonality(frame([float(each) for each in AIRLINE.split()]))
     assert found.index["season"].tolist() == pytest.approx(
-        [0.9102304, 0.8836253, 1.0073663, 0.9759060, 0.9813780, 1.1127758]
-        + [1.2265555, 1.2199110, 1.0604919, 0.9217572, 0.8011781, 0.8988244],
+        [
+            *(0.9102304, 0.8836253, 1.0073663, 0.9759060, 0.9813780, 1.1127758),
+            *(1.2265555, 1.2199110, 1.0604919, 0.9217572, 0.8011781, 0.8988244),
+        ],
         abs=5e-8,
     )
     assert found.table["trend"].iloc[6:8].tolist() == pytest.approx([126.7917, 127.2500], abs=5e-5)

@@ -21,7 +21,7 @@ CASES = st.lists(st.tuples(st.integers(0, 20), st.booleans(), st.integers(1, 3))
 
 
 def test_the_treated_of_freireich_have_the_published_curve_errors_and_intervals() -> None:
-    """As Stata's `sts list` prints it; the curve also in the Conformance table (median 23 weeks)."""
+    """As Stata's `sts list` prints it; median 23 weeks."""
     curve = kaplan_meier(np.abs(SIX_MP), np.array(SIX_MP) > 0)
     weeks = [6, 7, 10, 13, 16, 22, 23]
     survival = [0.8571, 0.8067, 0.7529, 0.6902, 0.6275, 0.5378, 0.4482]
