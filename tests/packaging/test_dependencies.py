@@ -53,6 +53,11 @@ def pins(lock: str) -> dict[str, set[Version]]:
     return found
 
 
+def names_of(lines: list[str]) -> set[str]:
+    """The packages that lines of requirements name."""
+    return {canonicalize_name(Requirement(line).name) for line in lines}
+
+
 def test_every_declared_dependency_is_locked_at_a_version_that_fits(project: dict[str, Any], lock: str) -> None:
     extras = project["optional-dependencies"]
     declared = [Requirement(line) for line in (*project["dependencies"], *extras["test"], *extras["dev"])]
@@ -99,27 +104,44 @@ def test_conda_users_get_the_same_packages_with_the_same_bounds(project: dict[st
     assert environment["channels"][0] == "conda-forge"
 
 
-def imported_by_the_package(repository: Path) -> dict[str, str]:
-    """Top-level modules that any file of the package imports, wherever in the file, with one file that does."""
-    found: dict[str, str] = {}
-    for path in sorted((repository / "playbook").rglob("*.py")):
+def imported_under(folder: Path) -> dict[str, set[str]]:
+    """Top-level modules that any file below a folder imports, wherever in it, each with the packages it comes from."""
+    found: set[str] = set()
+    for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            for name in names:
-                found.setdefault(name.partition(".")[0], path.name)
-    return {name: where for name, where in found.items() if name not in {*sys.stdlib_module_names, "playbook"}}
+            if isinstance(node, ast.ImportFrom):
+                found.add(str(node.module).partition(".")[0])
+            elif isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+    homes = packages_distributions()
+    ours = {*sys.stdlib_module_names, "playbook", "tests", "tools", "benchmarks"}
+    return {name: {canonicalize_name(home) for home in homes.get(name, [name])} for name in found - ours}
 
 
 def test_the_package_imports_only_what_it_declares_and_declares_only_what_it_uses(
     project: dict[str, Any], repository: Path
 ) -> None:
-    declared = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
-    homes = packages_distributions()
-    used = {
-        module: {canonicalize_name(name) for name in homes.get(module, [module])}
-        for module in imported_by_the_package(repository)
-    }
-    undeclared = {module for module, names in used.items() if names.isdisjoint(declared)}
+    declared = names_of(project["dependencies"])
+    used = imported_under(repository / "playbook")
+    undeclared = {module for module, homes in used.items() if homes.isdisjoint(declared)}
     unused = declared - set().union(*used.values()) - set(STARTED_OR_PLUGGED_IN)
     assert (undeclared, unused) == (set(), set())
+
+
+@pytest.mark.parametrize("folder", ["tests", "tools"])
+def test_tests_and_tools_import_only_what_is_declared_for_them(
+    folder: str, project: dict[str, Any], repository: Path
+) -> None:
+    extras = project["optional-dependencies"]
+    declared = names_of([*project["dependencies"], *extras["test"], *extras["dev"]])
+    used = imported_under(repository / folder)
+    assert {module for module, homes in used.items() if homes.isdisjoint(declared)} == set()
+
+
+def test_contributing_says_what_every_dependency_is_for(project: dict[str, Any], repository: Path) -> None:
+    page = (repository / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = page[page.index("## What we depend on") : page.index("## Decisions")]
+    table = set(re.findall(r"[\w-]+", " ".join(re.findall(r"^\| ([^|]+) \|", section, re.MULTILINE))))
+    assert names_of(project["dependencies"]) - table == set()
+    extras = project["optional-dependencies"]
+    assert {name for name in names_of([*extras["test"], *extras["dev"]]) if name not in section} == set()
