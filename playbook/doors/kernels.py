@@ -45,6 +45,8 @@ class Kernels:
         self.environment = {**os.environ, **ONE_THREAD, **environment}
         self.folder = folder
         self.template: Template | None = None
+        self._ordinary: list[Any] = []
+        self._over = False
 
     def __enter__(self) -> Kernels:
         self._sockets = Path(tempfile.mkdtemp(prefix="playbook-"))
@@ -54,8 +56,12 @@ class Kernels:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self._over = True
         if self.template is not None:
             self.template.end()
+        for process in self._ordinary:
+            if process.poll() is None:
+                process.kill()
         self._said.close()
         shutil.rmtree(self._sockets, ignore_errors=True)
 
@@ -83,7 +89,11 @@ class Kernels:
                     launcher = [sys.executable, "-m", "ipykernel_launcher", *arguments]
                     options.update(cwd=str(kernels.folder), env=environment)
                     options.update(stdout=kernels._said, stderr=kernels._said)
-                    return await super().launch_kernel(launcher, **options)
+                    if kernels._over:
+                        raise Failed(_("The run is over."))
+                    started = await super().launch_kernel(launcher, **options)
+                    kernels._ordinary.append(self.process)
+                    return started
                 self.process = kernels.template.fork(self.kernel_id, arguments, environment, kernels.folder)
                 self.pid = self.pgid = self.process.pid
                 return self.connection_info

@@ -163,33 +163,13 @@ def run(
 
     jobs: chapters at one time; 0 means the cores of the machine. on_result: called as each chapter ends.
     """
-    from playbook.doors.execute import load_papermill
-
     started = now()
     folder = RunFolder(plan.client)
-    environment = {
-        WORKSPACE_VARIABLE: str(plan.client.path),
-        "PLAYBOOK_SNAPSHOT": plan.snapshot,
-        "PLAYBOOK_DOOR": "run",
-        "PLAYBOOK_RUN_FOLDER": str(folder.path),
-    }
-    locale = replace(plan.client.settings.locale, language=plan.language)
-    results: dict[str, ChapterResult] = {}
-    with Kernels(environment, folder.path) as kernels:
-        load_papermill()
-        pool = ThreadPoolExecutor(min(jobs or os.cpu_count() or 1, len(plan.tasks) or 1))
-        try:
-            futures: list[Future[ChapterResult]] = [
-                pool.submit(_chapter, task, locale, folder.path, kernels) for task in plan.tasks
-            ]
-            for future in as_completed(futures):
-                result = future.result()
-                results[result.name] = result
-                on_result(result)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-        pool.shutdown()
+    try:
+        results = _execute(plan, folder.path, jobs, on_result)
+    except BaseException:
+        folder.discard()
+        raise
     chapters = tuple(results[task.name] for task in plan.tasks)
     record = {
         "schema": 1,
@@ -213,6 +193,38 @@ def run(
         # Even without a report the chapters stand; hours of work are not thrown away for a page.
         published = folder.publish()
     return RunResult(published, record, chapters)
+
+
+def _execute(
+    plan: Plan, folder: Path, jobs: int, on_result: Callable[[ChapterResult], None]
+) -> dict[str, ChapterResult]:
+    from playbook.doors.execute import load_papermill
+
+    environment = {
+        WORKSPACE_VARIABLE: str(plan.client.path),
+        "PLAYBOOK_SNAPSHOT": plan.snapshot,
+        "PLAYBOOK_DOOR": "run",
+        "PLAYBOOK_RUN_FOLDER": str(folder),
+    }
+    locale = replace(plan.client.settings.locale, language=plan.language)
+    results: dict[str, ChapterResult] = {}
+    pool = ThreadPoolExecutor(min(jobs or os.cpu_count() or 1, len(plan.tasks) or 1))
+    futures: list[Future[ChapterResult]] = []
+    try:
+        with Kernels(environment, folder) as kernels:
+            load_papermill()
+            futures += [pool.submit(_chapter, task, locale, folder, kernels) for task in plan.tasks]
+            try:
+                for future in as_completed(futures):
+                    result = future.result()
+                    results[result.name] = result
+                    on_result(result)
+            finally:
+                for future in futures:
+                    future.cancel()
+    finally:
+        pool.shutdown()  # the kernels are gone by now, so nothing is waited for
+    return results
 
 
 def _chapter(task: Task, locale: Locale, folder: Path, kernels: Kernels) -> ChapterResult:

@@ -11,6 +11,8 @@ from typing import Any
 
 from playbook.i18n import _, isolate
 
+# Errors of the playbook are sentences; their kind says nothing more.
+OURS = {"BadInput", "Problems", "Failed", "Refused"}
 _ADDRESS = re.compile(r"\S+@\S+")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -38,7 +40,10 @@ def why_failed(notebook: Any, error: BaseException | None) -> str:
 def _error_of(number: int, name: str, words: str) -> str:
     if name == "SystemExit":
         return _("Cell {number} left the notebook; the cells after it never ran.").format(number=number)
-    return _("Cell {number} stopped: {error}").format(number=number, error=isolate(f"{name}: {_first_line(words)}"))
+    said = _first_line(words)
+    return _("Cell {number} stopped: {error}").format(
+        number=number, error=isolate(said if name in OURS else f"{name}: {said}")
+    )
 
 
 def _lost(number: int, *, timeout: bool) -> str:
