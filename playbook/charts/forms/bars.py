@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playbook.charts import theme
 from playbook.charts.forms.shape import (
     LINE,
     Measure,
+    text_after,
     along,
     colour_scale,
     finished,
@@ -118,10 +119,11 @@ def _ends(base: alt.Chart, *, forward: bool) -> alt.Chart:
     """The number at the end of each bar, outside; for bars that run backwards on their other side."""
     outward = forward != rtl()
     condition = "datum.value >= 0" if forward else "datum.value < 0"
-    mark = base.transform_filter(condition).mark_text(
+    mark: alt.Chart = base.transform_filter(condition).mark_text(
         align="left" if outward else "right", dx=6 if outward else -6, baseline="middle"
     )
-    return mark.encode(x="end:Q", text="label:N")
+    named: alt.Chart = mark.encode(x="end:Q", text="label:N")
+    return named
 
 
 def _marker_name(data: pd.DataFrame, marker: Measure) -> alt.Chart:
@@ -129,10 +131,9 @@ def _marker_name(data: pd.DataFrame, marker: Measure) -> alt.Chart:
     import altair as alt
 
     first = data.head(1)
-    side: dict[str, Any] = {"align": "right" if rtl() else "left", "dx": 0}
     return (
         alt.Chart(first.assign(text=word(marker.name)))
-        .mark_text(baseline="bottom", dy=-STEP * 0.42, color=theme.SOFT, fontSize=12, **side)
+        .mark_text(baseline="bottom", dy=-STEP * 0.42, color=theme.SOFT, fontSize=12, **text_after(0))
         .encode(x="marker:Q", y="place:O", text="text:N")
     )
 
@@ -159,15 +160,14 @@ def funnel(frame: pd.DataFrame, step: str, measure: Measure) -> Chart:
     data["leak"] = [place == leak for place in range(len(frame))]
     free = max((pixels(text) for text in [*data["label"], *data["note"]]), default=0) + 12
     x = alt.X("value:Q").axis(None).scale(domain=[0, values.max() or 1], nice=False, range=along(0, free))
-    outward: dict[str, Any] = {"align": "right", "dx": -6} if rtl() else {"align": "left", "dx": 6}
     titles = {"name": "", "shown": measure.name, "kept": _("went on")}
     base = alt.Chart(data).encode(y=place_axis(list(data["name"])), tooltip=hover(**titles))
     shade = alt.condition("datum.leak", alt.value(theme.BAD), alt.value(theme.SOFT))
     return finished(
         alt.layer(
             base.mark_bar(height={"band": 0.7}, color=theme.EMPHASIS).encode(x=x),
-            base.mark_text(baseline="bottom", dy=1, **outward).encode(x="value:Q", text="label:N"),
-            base.mark_text(baseline="top", dy=3, fontSize=12, **outward).encode(
+            base.mark_text(baseline="bottom", dy=1, **text_after(6)).encode(x="value:Q", text="label:N"),
+            base.mark_text(baseline="top", dy=3, fontSize=12, **text_after(6)).encode(
                 x="value:Q", text="note:N", color=shade
             ),
         ),

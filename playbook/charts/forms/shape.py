@@ -96,6 +96,16 @@ def finished(chart: Any, height: float) -> Chart:
     return ready
 
 
+def text_after(gap: float) -> dict[str, Any]:
+    """Settings of a text that stands after its point, in the direction of reading."""
+    return {"align": "right", "dx": -gap} if rtl() else {"align": "left", "dx": gap}
+
+
+def text_before(gap: float) -> dict[str, Any]:
+    """Settings of a text that stands before its point, in the direction of reading."""
+    return {"align": "left", "dx": gap} if rtl() else {"align": "right", "dx": -gap}
+
+
 # --- scales ----------------------------------------------------------------------------------------------------------
 
 
@@ -233,5 +243,5 @@ def _short_period(day: dt.date, kind: str) -> tuple[str, str]:
     return i18n.digits(str(number)), i18n.month_name(day, short=True)
 
 
-def _day(value: Any) -> dt.date:
-    return value.date() if isinstance(value, dt.datetime) else value  # type: ignore[no-any-return]
+def _day(value: dt.date) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else value

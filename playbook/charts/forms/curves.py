@@ -1,0 +1,162 @@
+"""Curves over a quantity: survival steps with their bands; and one point per thing on two quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from playbook.charts import theme
+from playbook.charts.forms.labels import end_labels
+from playbook.charts.forms.shape import (
+    Measure,
+    text_after,
+    along,
+    by_room,
+    colour_scale,
+    finished,
+    hover,
+    nice_domain,
+    pixels,
+    quantity_axis,
+    rtl,
+    shown,
+    upright_axis,
+    word,
+)
+from playbook.charts.units import exact
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from playbook.charts.parts import Chart
+
+HEIGHT = 280
+
+
+def steps(
+    frame: pd.DataFrame,
+    time: Measure,
+    measure: Measure,
+    *,
+    series: str = "",
+    emphasise: Sequence[str] = (),
+    mark: tuple[float, float, str] | None = None,
+) -> Chart:
+    """Step curves with their bands, as Kaplan and Meier drew them: a value holds until the next row.
+
+    frame: one row per time and series, times rising. time: elapsed, in days. measure: a share, with `low` and `high`
+    the band. series: empty for one curve. mark: (time, share, words) of the point that the title speaks of, such as the
+    day by which half have come back.
+    """
+    import altair as alt
+    import pandas as pd
+
+    names = list(dict.fromkeys(str(name) for name in frame[series])) if series else [measure.name]
+    data = pd.DataFrame({"time": frame[time.column].to_numpy(float), "value": frame[measure.column].to_numpy(float)})
+    data["series"] = [str(name) for name in frame[series]] if series else measure.name
+    data["place"], data["when"], data["shown"] = data["time"], shown(frame, time), shown(frame, measure)
+    bounds = nice_domain([*data["value"], *(frame[measure.high] if measure.high else [])])
+    reach = (0.0, float(data["time"].max()))
+    colours = None if emphasise or len(names) == 1 else theme.category_colours(names)
+    colour = alt.Color("series:N").scale(domain=names, range=colour_scale(names, emphasise, colours)).legend(None)
+    many = len(names) > 1
+    ends = end_labels(data, names, bounds, height=HEIGHT - 40, texts={name: name if many else "" for name in names})
+    free = max((pixels(text) for text in ends["text"]), default=0) + 12
+    across = quantity_axis(time, reach, title=word(time.name), titleAnchor="end", titlePadding=6,
+                           titleAlign="left" if rtl() else "right", grid=False)  # fmt: skip
+    if rtl():
+        across["titleAnchor"] = "start"
+    x = alt.X("time:Q").axis(across).scale(domain=reach, nice=False, range=along(0, free))
+    y = alt.Y("value:Q").axis(upright_axis(measure, bounds)).scale(domain=bounds, nice=False)
+    titles = {**({"series": ""} if many else {}), "when": time.name, "shown": measure.name}
+    base = alt.Chart(data).encode(x=x, color=colour)
+    layers: list[alt.Chart] = []
+    if measure.low:
+        data["low"], data["high"] = frame[measure.low].to_numpy(float), frame[measure.high].to_numpy(float)
+        layers.append(base.mark_area(interpolate="step-after", fillOpacity=0.16).encode(y="low:Q", y2="high:Q"))
+    layers.append(base.mark_line(interpolate="step-after", strokeWidth=2).encode(y=y))
+    layers.append(base.mark_circle(size=260, opacity=0).encode(y="value:Q", tooltip=hover(**titles)))
+    if many:
+        named = alt.Chart(ends).mark_text(fontWeight="bold", **text_after(6))
+        layers.append(named.encode(x="place:Q", y="spot:Q", text="text:N", color=colour))
+    if mark:
+        layers += _marked(mark)
+    return finished(alt.layer(*layers), HEIGHT)
+
+
+def _marked(mark: tuple[float, float, str]) -> list[alt.Chart]:
+    """Two fine lines from the axes to a point of a curve, and what it means."""
+    import altair as alt
+    import pandas as pd
+
+    time, share, text = mark
+    point = pd.DataFrame([{"time": time, "value": share, "zero": 0.0, "text": word(text)}])
+    base = alt.Chart(point)
+    fine: dict[str, Any] = {"color": theme.INK, "strokeDash": [2, 3], "strokeWidth": 1}
+    return [
+        base.mark_rule(**fine).encode(x="time:Q", y="zero:Q", y2="value:Q"),
+        base.mark_rule(**fine).encode(x="zero:Q", x2="time:Q", y="value:Q"),
+        base.mark_circle(size=70, color=theme.INK).encode(x="time:Q", y="value:Q"),
+        base.mark_text(baseline="bottom", dy=-6, **text_after(8)).encode(x="time:Q", y="value:Q", text="text:N"),
+    ]
+
+
+def scatter(
+    frame: pd.DataFrame,
+    label: str,
+    x: Measure,
+    y: Measure,
+    *,
+    size: Measure | None = None,
+    emphasise: Sequence[str] = (),
+) -> Chart:
+    """A dot per row on two quantities, as many named as there is room for; those the title speaks of always.
+
+    size: a third quantity as the dot's area.
+    """
+    import altair as alt
+    import pandas as pd
+
+    data = pd.DataFrame({"name": [str(name) for name in frame[label]]})
+    data["x"], data["y"] = frame[x.column].to_numpy(float), frame[y.column].to_numpy(float)
+    data["text"] = [word(name) for name in data["name"]]
+    data["shown_x"], data["shown_y"] = shown(frame, x), shown(frame, y)
+    across, up = nice_domain(list(data["x"])), nice_domain(list(data["y"]))
+    data["spoken"] = data["name"].isin(emphasise)
+    data["narrow"] = _named(data, across, up, width=240)
+    data["broad"] = _named(data, across, up, width=600)
+    titles = {"name": "", "shown_x": x.name, "shown_y": y.name}
+    area: Any = alt.value(90)
+    if size:
+        data["size"] = frame[size.column].to_numpy(float)
+        data["shown_size"] = [exact(value, size.unit) for value in data["size"]]
+        titles["shown_size"] = size.name
+        area = alt.Size("size:Q").scale(range=[30, 900], domain=[0, float(data["size"].max())]).legend(None)
+    axis = quantity_axis(x, across, title=word(x.name), titleAnchor="start" if rtl() else "end", titlePadding=6)
+    base = alt.Chart(data).encode(
+        x=alt.X("x:Q").axis(axis).scale(domain=across, nice=False, range=along(0, 40)),
+        y=alt.Y("y:Q").axis(upright_axis(y, up, title=y.name)).scale(domain=up, nice=False),
+    )
+    colour = alt.condition("datum.spoken", alt.value(theme.EMPHASIS), alt.value(theme.CONTEXT))
+    plain = not emphasise
+    dots = base.mark_circle(opacity=0.75, stroke=theme.PAPER, strokeWidth=1).encode(
+        size=area, color=alt.value(theme.EMPHASIS) if plain else colour, tooltip=hover(**titles)
+    )
+    named = base.transform_calculate(named=by_room("datum.narrow", "datum.broad")).transform_filter("datum.named")
+    return finished(alt.layer(dots, named.mark_text(baseline="middle", **text_after(10)).encode(text="text:N")), HEIGHT + 60)
+
+
+def _named(data: pd.DataFrame, across: tuple[float, float], up: tuple[float, float], *, width: float) -> list[bool]:
+    """Which dots get their name on a plot of this width: the spoken of first, then while no name lies on another."""
+    taken: list[tuple[float, float, float, float]] = []
+    result = [False] * len(data)
+    for at in sorted(range(len(data)), key=lambda row: (not data["spoken"][row], -data["y"][row])):
+        left = (data["x"][at] - across[0]) / (across[1] - across[0]) * width + 10
+        middle = (data["y"][at] - up[0]) / (up[1] - up[0]) * HEIGHT
+        box = (left, left + pixels(data["text"][at]), middle - 9, middle + 9)
+        clear = all(box[1] < b[0] or b[1] < box[0] or box[3] < b[2] or b[3] < box[2] for b in taken)
+        if box[1] <= width + 40 and (clear or data["spoken"][at]):
+            result[at] = True
+            taken.append(box)
+    return result

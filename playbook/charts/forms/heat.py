@@ -1,0 +1,142 @@
+"""A table as colours with the number in every cell: cohort triangles, stages by campaigns. Unknown is blank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
+
+from playbook.charts import theme
+from playbook.charts.forms.shape import (
+    NARROW,
+    ROOM,
+    Measure,
+    by_room,
+    finished,
+    hover,
+    labels_at,
+    rtl,
+    shown,
+    word,
+    wrapped,
+)
+from playbook.charts.units import short
+from playbook.i18n import integer, missing
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from playbook.charts.parts import Chart
+
+CELL = 34
+MANY = 8
+
+
+def heat(
+    frame: pd.DataFrame,
+    rows: str,
+    columns: str,
+    measure: Measure,
+    *,
+    n: str = "",
+    columns_name: str = "",
+    diverging: bool = False,
+) -> Chart:
+    """A cell per row of the frame; a cell that the frame lacks, or whose value is missing, stays blank.
+
+    frame: one row per cell, in reading order: rows and columns stand as they first occur, whole numbers by size.
+    rows, columns: columns of texts or whole numbers. n: a column with the size of a row (of a cohort), shown beside its
+    name. columns_name: what the columns count ("months since the first order"). diverging: where zero is a real middle.
+    """
+    import altair as alt
+
+    row_names, column_names = _names(frame[rows]), _names(frame[columns])
+    data = _cells(frame, rows, columns, measure)
+    data["row"] = [row_names.index(name) for name in data["row"]]
+    data["column"] = [column_names.index(name) for name in data["column"]]
+    steps = _steps(list(data["value"]), diverging=diverging)
+    data["step"] = steps
+    data["dark"] = [step in (0, 6) if diverging else step >= theme.SEQUENTIAL_TURNS_AT - 1 for step in steps]
+    many = len(column_names) > MANY
+    size: Any = alt.ExprRef(f"{ROOM} < {NARROW} ? 10 : 13") if many else 13
+    x = alt.X("column:O").axis(_columns_axis(column_names, columns_name, size=size)).scale(
+        domain=list(range(len(column_names))), paddingInner=0.05, paddingOuter=0, reverse=rtl()
+    )  # fmt: skip
+    y = alt.Y("row:O").axis(_rows_axis(frame, rows, n, row_names)).scale(
+        domain=list(range(len(row_names))), paddingInner=0.05, paddingOuter=0
+    )  # fmt: skip
+    ramp = theme.DIVERGING if diverging else theme.SEQUENTIAL
+    colour = alt.Color("step:O").scale(domain=list(range(7)), range=list(ramp)).legend(None)
+    base = alt.Chart(data).encode(x=x, y=y, tooltip=hover(who="", when=columns_name, shown=measure.name))
+    ink = alt.condition("datum.dark", alt.value(theme.PAPER), alt.value(theme.INK))
+    label = by_room("datum.brief", "datum.text") if many else "datum.text"
+    number = base.transform_calculate(label=label).mark_text(fontSize=size).encode(text="label:N", color=ink)
+    return finished(alt.layer(base.mark_rect().encode(color=colour), number), len(row_names) * CELL)
+
+
+def _names(column: pd.Series[Any]) -> list[Any]:
+    """The names of rows or columns: numbers by size, anything else as it first occurs."""
+    names = list(dict.fromkeys(column))
+    return sorted(names) if all(isinstance(name, Integral) for name in names) else names
+
+
+def _cells(frame: pd.DataFrame, rows: str, columns: str, measure: Measure) -> pd.DataFrame:
+    """One row per known cell. `brief` is for a phone: a share without its sign."""
+    import pandas as pd
+
+    data = pd.DataFrame({"row": list(frame[rows]), "column": list(frame[columns])})
+    data["value"] = frame[measure.column].to_numpy(float)
+    data["shown"] = shown(frame, measure)
+    data["who"], data["when"] = [_text(name) for name in data["row"]], [_text(name) for name in data["column"]]
+    data["text"] = [short(value, measure.unit) for value in data["value"]]
+    data["brief"] = (
+        [short(value * 100, "count") for value in data["value"]] if measure.unit == "fraction" else data["text"]
+    )
+    return data.dropna(subset=["value"]).reset_index(drop=True)
+
+
+def _text(name: Any) -> str:
+    return integer(float(name)) if isinstance(name, Integral) else str(name)
+
+
+def _steps(values: Sequence[float], *, diverging: bool) -> list[int]:
+    """The step of seven, 0 to 6, that each value lies in: even over the range, or even on both sides of zero."""
+    if not values:
+        return []
+    low, high = min(values), max(values)
+    if diverging:
+        high = max(abs(low), abs(high))
+        low = -high
+    width = (high - low) / 7 or 1.0
+    return [min(6, int((value - low) / width)) for value in values]
+
+
+def _columns_axis(names: Sequence[Any], title: str, *, size: Any) -> alt.Axis:
+    import altair as alt
+
+    placed: dict[str, Any] = {"titleAnchor": "end" if rtl() else "start", "titlePadding": 8} if title else {}
+    labels = [wrapped(_text(name), 12) for name in names]
+    return alt.Axis(
+        orient="top", title=word(title) or None, labelAngle=0, labelOverlap=False, labelPadding=6, labelFontSize=size,
+        labelExpr=labels_at(labels), values=list(range(len(names))), **placed,
+    )  # fmt: skip
+
+
+def _rows_axis(frame: pd.DataFrame, rows: str, n: str, names: Sequence[Any]) -> alt.Axis:
+    """Names of rows with their sizes: beside each other on a page, below each other on a phone."""
+    import altair as alt
+
+    if n:
+        sizes = dict(zip(frame[rows], frame[n], strict=True))
+        pairs = [(_text(name), integer(sizes[name]) if sizes[name] == sizes[name] else missing()) for name in names]  # noqa: PLR0124
+        expression = by_room(
+            labels_at([[word(name), word(size)] for name, size in pairs]),
+            labels_at([word(f"{name} · {size}") for name, size in pairs]),
+        )
+    else:
+        expression = labels_at([wrapped(_text(name)) for name in names])
+    return alt.Axis(
+        orient="right" if rtl() else "left", title=None, labelExpr=expression, labelColor=theme.INK, labelLimit=220,
+        values=list(range(len(names))), labelOverlap=False,
+    )  # fmt: skip

@@ -1,0 +1,206 @@
+"""Quantities over time: columns, and lines with their bands. What is not over yet is drawn lighter and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from playbook.charts import theme
+from playbook.charts.forms.labels import end_labels
+from playbook.charts.forms.shape import (
+    Measure,
+    Time,
+    text_after,
+    along,
+    colour_scale,
+    finished,
+    hover,
+    nice_domain,
+    pixels,
+    rtl,
+    shown,
+    time_axis,
+    time_texts,
+    upright_axis,
+    word,
+)
+from playbook.charts.units import short
+from playbook.i18n import _
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from playbook.charts.parts import Chart
+
+HEIGHT = 260
+HEAD = 22
+
+
+def columns(
+    frame: pd.DataFrame,
+    time: Time,
+    measure: Measure,
+    *,
+    compare: Measure | None = None,
+    emphasise: str = "",
+    domain: tuple[float, float] | None = None,
+    height: int = HEIGHT,
+) -> Chart:
+    """A column per period, from zero.
+
+    frame: one row per period, oldest first. compare: what each period is held against (a year ago), a tick across the
+    column. emphasise: a column of the frame that is true for the periods the title speaks of. domain: to be given where
+    several charts stand side by side.
+    """
+    import altair as alt
+    import pandas as pd
+
+    data = pd.DataFrame({"place": range(len(frame)), "name": time_texts(frame, time), "shown": shown(frame, measure)})
+    data["value"] = frame[measure.column].to_numpy(float)
+    data["over"] = _over(frame, time)
+    data["spoken"] = frame[emphasise].to_numpy(bool) if emphasise else True
+    titles = {"name": "", "shown": measure.name}
+    values = [*data["value"]]
+    if compare:
+        data["compare"] = frame[compare.column].to_numpy(float)
+        data["compared"] = shown(frame, compare)
+        titles["compared"] = compare.name
+        values += [*data["compare"]]
+    bounds = domain or nice_domain(values)
+    base = alt.Chart(data).encode(x=_bands(frame, time), tooltip=hover(**titles))
+    y = alt.Y("value:Q").axis(upright_axis(measure, bounds)).scale(domain=bounds, nice=False)
+    colour = alt.condition("datum.spoken", alt.value(theme.EMPHASIS), alt.value(theme.CONTEXT))
+    whole, partial = base.transform_filter("datum.over"), base.transform_filter("!datum.over")
+    layers: list[alt.Chart] = [whole.mark_bar().encode(y=y, color=colour)]
+    if not data["over"].all():
+        light = partial.mark_bar(fillOpacity=0.22, stroke=theme.EMPHASIS, strokeDash=[3, 3], strokeWidth=1)
+        layers += [light.encode(y=y), _so_far(partial)]
+    if compare:
+        layers.append(base.mark_tick(color=theme.INK, thickness=2, bandSize=0).encode(y="compare:Q"))
+    if bounds[0] < 0:
+        layers.append(alt.Chart(data).mark_rule(color=theme.SOFT).encode(y=alt.datum(0)))
+    return finished(alt.layer(*layers), height)
+
+
+def lines(
+    frame: pd.DataFrame,
+    time: Time,
+    measure: Measure,
+    *,
+    series: str = "",
+    colours: Mapping[str, str] | None = None,
+    emphasise: Sequence[str] = (),
+    domain: tuple[float, float] | None = None,
+) -> Chart:
+    """A line per series, named at its end; with `low` and `high` in the measure, a band.
+
+    frame: one row per period and series, oldest first, every series over the same periods; a missing value is a gap.
+    series: the column that tells them apart; empty for one line. emphasise: the series that the title speaks of.
+    """
+    import altair as alt
+
+    data, periods, names = _line_data(frame, time, measure, series)
+    bounds = domain or nice_domain([*data["value"], *data["low"].dropna(), *data["high"].dropna()])
+    paint = colours if colours or emphasise or len(names) == 1 else theme.category_colours(names)
+    colour = alt.Color("series:N").scale(domain=names, range=colour_scale(names, emphasise, paint)).legend(None)
+    ends = end_labels(data, names, bounds, height=HEIGHT - HEAD, texts=_end_texts(data, names, measure))
+    free = max((pixels(text) for text in ends["text"]), default=0) + 14
+    x = alt.X("place:O").axis(time_axis(periods, time)).scale(type="point", padding=0.3, range=along(0, free))
+    y = alt.Y("value:Q").axis(upright_axis(measure, bounds)).scale(domain=bounds, nice=False)
+    base = alt.Chart(data).encode(x=x, color=colour)
+    layers: list[alt.Chart] = []
+    if measure.low:
+        layers.append(base.transform_filter("isValid(datum.low)").mark_area(fillOpacity=0.16).encode(
+            y=alt.Y("low:Q"), y2="high:Q", color=_paint_as_fill(names, emphasise, paint)))  # fmt: skip
+    layers.append(base.transform_filter("datum.over").mark_line(invalid="break-paths-show-domains").encode(y=y))
+    if not data["over"].all():
+        tail = base.transform_filter("datum.tail")
+        layers.append(tail.mark_line(strokeDash=[2, 5], opacity=0.8).encode(y="value:Q"))
+    last = alt.Chart(ends).encode(x=x, color=colour)
+    layers += [
+        last.mark_circle(size=50).encode(y="value:Q"),
+        last.mark_text(fontWeight="bold", **text_after(10)).encode(y="spot:Q", text="text:N"),
+        _sensor(data, names, bounds, len(periods), measure),
+    ]
+    return finished(alt.layer(*layers), HEIGHT)
+
+
+def _over(frame: pd.DataFrame, time: Time) -> Any:
+    return frame[time.complete].to_numpy(bool) if time.complete else True
+
+
+def _bands(frame: pd.DataFrame, time: Time) -> alt.X:
+    import altair as alt
+
+    return alt.X("place:O").axis(time_axis(frame, time)).scale(
+        paddingInner=0.28, paddingOuter=0.14, reverse=rtl()
+    )  # fmt: skip
+
+
+def _so_far(partial: alt.Chart) -> alt.Chart:
+    return partial.mark_text(baseline="bottom", dy=-5, color=theme.SOFT, fontSize=12).encode(
+        y="value:Q", text=_constant(_("so far"))
+    )
+
+
+def _constant(text: str) -> Any:
+    import altair as alt
+
+    return alt.value(word(text))
+
+
+def _line_data(
+    frame: pd.DataFrame, time: Time, measure: Measure, series: str
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Long rows with the place of their period; the periods once each; the names of the series."""
+    import pandas as pd
+
+    names = list(dict.fromkeys(str(name) for name in frame[series])) if series else [measure.name]
+    periods = frame.drop_duplicates(time.column, ignore_index=True)
+    place = {value: at for at, value in enumerate(periods[time.column])}
+    texts = time_texts(periods, time)
+    data = pd.DataFrame({"place": [place[value] for value in frame[time.column]]})
+    data["series"] = [str(name) for name in frame[series]] if series else measure.name
+    data["name"] = [texts[at] for at in data["place"]]
+    data["value"] = frame[measure.column].to_numpy(float)
+    data["shown"] = shown(frame, measure)
+    for bound, column in (("low", measure.low), ("high", measure.high)):
+        data[bound] = frame[column].to_numpy(float) if column else float("nan")
+    data["over"] = _over(frame, time)
+    last_over = data.loc[data["over"], "place"].max()
+    data["tail"] = data["place"] >= last_over
+    return data, periods, names
+
+
+def _end_texts(data: pd.DataFrame, names: Sequence[str], measure: Measure) -> dict[str, str]:
+    """What stands at the end of a line: its name, or its last value where there is only one line."""
+    if len(names) > 1:
+        return {name: name for name in names}
+    known = data.dropna(subset=["value"])
+    return {name: short(known["value"].iloc[-1], measure.unit) if len(known) else "" for name in names}
+
+
+def _paint_as_fill(names: Sequence[str], emphasise: Sequence[str], paint: Mapping[str, str] | None) -> alt.Color:
+    import altair as alt
+
+    return alt.Color("series:N").scale(domain=list(names), range=colour_scale(names, emphasise, paint)).legend(None)
+
+
+def _sensor(
+    data: pd.DataFrame, names: Sequence[str], bounds: tuple[float, float], count: int, measure: Measure
+) -> alt.Chart:
+    """Unseen columns over the whole height: hovering anywhere in a period tells the exact numbers of all lines."""
+    import altair as alt
+
+    wide = data.pivot(index=["place", "name"], columns="series", values="shown").reset_index()
+    titles = {"name": ""}
+    for at, name in enumerate(names):
+        wide[f"line{at}"] = wide[name]
+        titles[f"line{at}"] = name if len(names) > 1 else measure.name
+    keep = wide[["place", *titles]].assign(bottom=bounds[0], top=bounds[1])
+    return (
+        alt.Chart(keep)
+        .mark_bar(opacity=0, width=alt.ExprRef(f"width / {max(count, 1)}"))
+        .encode(x="place:O", y="bottom:Q", y2="top:Q", tooltip=hover(**titles))
+    )

@@ -1,0 +1,52 @@
+"""The words for ids that stand in data: channels, steps, devices, kinds. One id has one word on every page."""
+
+from __future__ import annotations
+
+from playbook.i18n import N_, _, isolate
+
+NAMES = {
+    # channels
+    "organic_search": N_("organic search"),
+    "paid_search": N_("paid search"),
+    "search": N_("search"),
+    "social": N_("social networks"),
+    "paid_social": N_("paid social"),
+    "email": N_("email"),
+    "sms": N_("text message"),
+    "push": N_("push message"),
+    "affiliate": N_("affiliates"),
+    "referral": N_("other sites"),
+    "display": N_("display advertising"),
+    "direct": N_("direct"),
+    "influencer": N_("influencers"),
+    "app": N_("app"),
+    "community": N_("community"),
+    "marketplace": N_("marketplace"),
+    "own_site": N_("own site"),
+    "store": N_("store"),
+    "phone": N_("phone"),
+    "other": N_("other"),
+    "unknown": N_("unknown"),
+    # steps on the way to an order
+    "visit": N_("visit"),
+    "product": N_("product seen"),
+    "cart": N_("in the cart"),
+    "checkout": N_("checkout"),
+    "order": N_("order"),
+    # kinds of customer, devices
+    "new": N_("new"),
+    "returning": N_("returning"),
+    "desktop": N_("desktop"),
+    "mobile": N_("mobile"),
+    "tablet": N_("tablet"),
+}
+
+
+def name_of(identifier: object) -> str:
+    """The word for an id in the reader's language; an unknown one as it stands, its underscores as spaces.
+
+    >>> name_of("organic_search"), name_of("radio_spot")
+    ('organic search', 'radio spot')
+    """
+    text = str(identifier)
+    return _(NAMES[text]) if text in NAMES else isolate(text.replace("_", " "))
