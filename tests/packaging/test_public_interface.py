@@ -44,10 +44,3 @@ def test_dir_lists_the_public_names() -> None:
 def test_the_whole_public_interface_fits_in_forty_lines(repository: Path) -> None:
     text = (repository / "playbook" / "__init__.py").read_text(encoding="utf-8")
     assert len(text.splitlines()) < 40
-
-
-def test_help_loads_neither_pandas_nor_altair() -> None:
-    statement = "import sys; sys.argv = ['playbook', '--help']\nfrom playbook.doors.cli import main\n"
-    loaded = loaded_after(statement + "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code")
-    assert "playbook" in loaded
-    assert loaded.isdisjoint({"altair", "ipywidgets", "pandas", "papermill", "scipy", "sklearn", "voila"})
