@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from playbook.doors.inputs import inputs, write_inputs
 from playbook.doors.kernels import Kernels
 from playbook.doors.run_folder import RunFolder, now
 from playbook.errors import BadInput, PlaybookError, Problems, Refused, did_you_mean
@@ -164,6 +165,7 @@ def run(
     jobs: chapters at one time; 0 means the cores of the machine. on_result: called as each chapter ends.
     """
     started = now()
+    made_from = inputs(plan.client, plan.snapshot, plan.given)
     folder = RunFolder(plan.client)
     try:
         results = _execute(plan, folder.path, jobs, on_result)
@@ -184,6 +186,7 @@ def run(
         "chapters": [_plain(each) for each in chapters],
     }
     folder.record(record)
+    write_inputs(folder.path, made_from)
     try:
         if report:
             from playbook.doors.report import write_report

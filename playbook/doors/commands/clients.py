@@ -9,7 +9,6 @@ from typing import Any
 import click
 import tomlkit
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from playbook.doors.commands import saying
 from playbook.doors.commands.shape import argument, command, option
@@ -101,5 +100,7 @@ def settings_text(stated: dict[str, Any]) -> str:
 
 
 def _default(field: FieldInfo) -> Any:
-    value = field.default
-    return None if value is PydanticUndefined else list(value) if isinstance(value, tuple) else value
+    if field.is_required():
+        return None
+    value = field.get_default(call_default_factory=True)
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,1 @@
+"""Speed and size as ratios, taken in one run on one machine: `make bench` writes them to RESULTS.md."""

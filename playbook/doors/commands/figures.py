@@ -1,0 +1,125 @@
+"""`playbook kpis` and `playbook explain`: the figures of the catalogue, and how each one is made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from playbook.doors.commands import saying
+from playbook.doors.commands.shape import (
+    ClientFolder,
+    argument,
+    as_of_option,
+    command,
+    json_option,
+    option,
+    some_client,
+)
+from playbook.i18n import N_, _, integer, isolate, missing, money, number, percent, period as period_name
+from playbook.workspace.client import Client, open_workspace
+
+if TYPE_CHECKING:
+    from playbook.kpis.compute import KpiValue
+
+
+@command(
+    "kpis",
+    help=N_("Compute indicators of the catalogue."),
+    example="playbook kpis clients/gifts --as-of 2011-12-09 --period all --json\n"
+    "playbook kpis clients/gifts --id repeat_purchase_rate --by country",
+)
+@some_client
+@as_of_option
+@option(
+    "--period",
+    default="month",
+    metavar="KIND",
+    help=N_("day, week, month, quarter, year, rolling:N or all; else month."),
+)
+@option("--by", multiple=True, metavar="DIM", help=N_("Cut by this dimension; at most two."))
+@option("--id", "ids", multiple=True, metavar="KPI", help=N_("Only this indicator; may be repeated."))
+@json_option
+def kpis_command(
+    client: Client, *, as_of: dt.date | None, period: str, by: Sequence[str], ids: Sequence[str], as_json: bool
+) -> None:
+    """The figures of a period, beside the period before."""
+    from playbook.kpis import as_json as document, compute, find, load_catalogue
+
+    workspace = open_workspace(client.path)
+    catalogue = load_catalogue()
+    wanted = [kpi.id for name in ids for kpi in find(name, catalogue)] or None
+    day = as_of or workspace.as_of_default
+    values = compute(workspace, ids=wanted, as_of=day, period=period, by=tuple(by))
+    if as_json:
+        saying.say_json(document(values, client=client.name, snapshot=workspace.snapshot, as_of=day))
+        return
+    if values:
+        span = values[0].period
+        saying.say(
+            _("{client}: {period}").format(
+                client=isolate(client.settings.name),
+                period=period_name(
+                    _day(span["start"]), _day(span["end"]), "" if not span["complete"] else span["kind"]
+                ),
+            )
+        )
+    headers = [_("indicator"), *by, _("value"), _("change"), _("interval"), _("cases")]
+    numbers = range(len(by) + 1, len(headers))
+    saying.say_table(headers, [_row(value, by) for value in values], right=numbers)
+    saying.say(_("How is one of them computed? playbook explain {id}").format(id=values[0].id if values else "ID"))
+
+
+def _row(value: KpiValue, by: Sequence[str]) -> list[str]:
+    cuts = [str(value.by.get(name, "")) for name in by]
+    if value.status != "ok":
+        words = {
+            "not_enough_data": _("too few cases"),
+            "missing_input": _("not loaded: {names}").format(names=", ".join(value.missing)),
+            "zero_denominator": _("nothing to divide by"),
+        }
+        return [value.id, *cuts, words[value.status], "", "", integer(value.n)]
+    interval = ""
+    if value.interval:
+        interval = "–".join(shown(value.interval[side], value.unit) for side in ("low", "high"))
+    return [value.id, *cuts, shown(value.value, value.unit), _change(value), interval, integer(value.n)]
+
+
+def _change(value: KpiValue) -> str:
+    """Points for a fraction, percent for everything else; blank where there is nothing to compare with."""
+    before = value.prior["value"] if value.prior else None
+    if before is None or value.value is None:
+        return ""
+    if value.unit == "fraction":
+        points = (value.value - before) * 100
+        return ("+" if points > 0 else "") + number(points, decimals=1)
+    return percent(value.value / before - 1, sign=True) if before > 0 else ""
+
+
+def shown(value: float | None, unit: str) -> str:
+    """A value in its unit, as a person reads it."""
+    if value is None:
+        return missing()
+    if unit == "fraction":
+        return percent(value)
+    if unit == "money":
+        return money(value)
+    return integer(value) if unit == "count" else number(value)
+
+
+def _day(value: Any) -> dt.date:
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+
+
+@command(
+    "explain",
+    help=N_("Say how an indicator is computed, and what ran."),
+    example="playbook explain repeat_purchase_rate clients/gifts\nplaybook explain R-KPI-SAL-02",
+)
+@argument("kpi", help=N_("The indicator's id, or its requirement's number."))
+@argument("client", type=ClientFolder(), required=False, help=N_("A client's folder; else only the definition."))
+def explain_command(kpi: str, client: Client | None) -> None:
+    """Definition, formula, source, caveat; with a client, the SQL with its values."""
+    from playbook.kpis import explain
+
+    saying.say(explain(kpi, open_workspace(client.path) if client else None))
