@@ -48,7 +48,7 @@ def section(form: Form, client: Client, *, editable: bool) -> str:
     try:
         saved = DecisionFile(client, form.kind).records
         nothing = f'<p class="pb-foot">{escape(_("Nothing is saved yet."))}</p>'
-        kept = _listing(_("Saved"), saved, form.fields) or nothing
+        kept = _listing(_("Saved"), saved, form.fields, origin=True) or nothing
     except PlaybookError as error:
         saved, kept = [], error.card_html()
     known = {record.id for record in saved}
@@ -56,15 +56,17 @@ def section(form: Form, client: Client, *, editable: bool) -> str:
     hand = _("The file is {file}; it may also be changed by hand.").format(file=isolate(f"decisions/{form.kind}.toml"))
     closed = "" if editable else _("Nothing can be saved here; open this chapter with: playbook lab")
     feet = "".join(f'<p class="pb-foot">{escape(text)}</p>' for text in (hand, closed) if text)
-    return pieces.framed(
-        f'<section class="pb-section pb-decide"><p>{escape(form.intro)}</p>{kept}'
-        f"{_listing(_('Proposed'), fresh, form.fields)}{feet}</section>"
-    )
+    return pieces.framed(f"<p>{escape(form.intro)}</p>{kept}{_listing(_('Proposed'), fresh, form.fields)}{feet}")
 
 
-def _listing(title: str, records: Sequence[Decision], fields: Sequence[Control]) -> str:
-    rows = "".join(f"<li>{_record(record, fields)}</li>" for record in records)
-    return f'<h3 class="pb-title">{escape(title)}</h3><ul class="pb-records">{rows}</ul>' if rows else ""
+def _listing(title: str, records: Sequence[Decision], fields: Sequence[Control], *, origin: bool = False) -> str:
+    rows = "".join(f"<li>{_record(record, fields)}{_origin(record) if origin else ''}</li>" for record in records)
+    return f'<h3 class="pb-lesser">{escape(title)}</h3><ul class="pb-records">{rows}</ul>' if rows else ""
+
+
+def _origin(record: Decision) -> str:
+    text = _("decided on {day} with data up to {as_of}").format(day=date(record.created_on), as_of=date(record.as_of))
+    return f'<p class="pb-foot">{escape(text)}</p>'
 
 
 def _record(record: Decision, fields: Sequence[Control]) -> str:
@@ -79,9 +81,8 @@ def _record(record: Decision, fields: Sequence[Control]) -> str:
         for field in fields
         if field.name not in {"name", "description"} and getattr(record, field.name, None) not in (None, "", ())
     ]
-    origin = _("decided on {day} with data up to {as_of}").format(day=date(record.created_on), as_of=date(record.as_of))
     evidence = "".join(f"<li>{escape(line)}</li>" for line in getattr(record, "evidence", ()))
-    return " · ".join(told) + f'<p class="pb-foot">{escape(origin)}</p>' + (f"<ul>{evidence}</ul>" if evidence else "")
+    return " · ".join(told) + (f"<ul>{evidence}</ul>" if evidence else "")
 
 
 class DecideForm:

@@ -20,7 +20,7 @@ from typing import Any
 from playbook.chapters import Chapter, chapter
 from playbook.charts.page import Figure, Words, figure_html
 from playbook.doors import pieces, record
-from playbook.doors.surface import COURIER_SCRIPT, Surface, display_in_cell, door
+from playbook.doors.surface import Surface, display_in_cell, door
 from playbook.errors import PlaybookError, Refused
 from playbook.i18n import LANGUAGES, Locale, _, activate, current, use
 from playbook.params import ChapterParams, read_params
@@ -224,9 +224,10 @@ class Book:
 
 
 def _head(surface: Surface) -> None:
-    script = COURIER_SCRIPT if surface.door == "dashboard" else ""
-    head = pieces.head(script)
-    surface.put(lambda: head)
+    """Styles and scripts, once per page; the pages of a dashboard bring their own."""
+    if surface.door != "dashboard":
+        head = pieces.head()
+        surface.put(lambda: head)
 
 
 def _locale(params: ChapterParams, workspace: Workspace) -> Locale:

@@ -40,9 +40,9 @@ STALE_SCRIPT = """
 """.replace("STALE_DAYS", str(STALE_DAYS))
 
 
-def head(script: str = "") -> str:
+def head() -> str:
     """What a page needs once, before its first piece: styles, the chart library, small scripts."""
-    return f"{page_head()}{widgets.style()}<script>{STALE_SCRIPT}{script}</script>"
+    return f"{page_head()}{widgets.style()}<script>{STALE_SCRIPT}</script>"
 
 
 def framed(*fragments: str) -> str:
@@ -79,7 +79,7 @@ def bears(chapter: Chapter, workspace: Workspace) -> str:
     listing = f'<ul class="pb-bears">{rows}</ul>'
     if able == len(missing):
         return framed(details_html(sentence, listing))
-    return framed(f'<section class="pb-section"><p>{escape(sentence)}</p>{listing}</section>')
+    return framed(f"<p>{escape(sentence)}</p>{listing}")
 
 
 def _bearing(name: str, lacking: Sequence[str]) -> str:

@@ -64,9 +64,7 @@ def write(book: Book, answer: Answer | None) -> None:
     if answer is not None:
         page["words"] = _plain(dataclasses.asdict(answer.words))
         page["results"] = [path.relative_to(folder).as_posix() for path in _results(folder, name, answer.findings)]
-        page["figures"] = [
-            _figure(folder, name, figure, answer.html(key)) for key, figure in answer.figures.items()
-        ]
+        page["figures"] = [_figure(folder, name, figure, answer.html(key)) for key, figure in answer.figures.items()]
     target = folder / "pages" / f"{name}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

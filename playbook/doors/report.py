@@ -126,9 +126,7 @@ def _contents(pages: Sequence[Page]) -> str:
 
 
 def _chapter(folder: Path, each: Page) -> str:
-    head = (
-        f'<p class="pb-kicker">{escape(_label(each))}</p><h2 class="pb-question">{escape(_(each["question"]))}</h2>'
-    )
+    head = f'<p class="pb-kicker">{escape(_label(each))}</p><h2 class="pb-question">{escape(_(each["question"]))}</h2>'
     body = _answer(folder, each) if each["status"] == "ok" and each["words"] is not None else _card(each)
     return f'<section class="pb-chapter" id="{escape(each["chapter"])}">{head}{body}</section>'
 

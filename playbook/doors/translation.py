@@ -24,10 +24,7 @@ def translated_notebook(path: Path, language: str) -> Any:
     Its metadata gain `playbook`: name and title of its chapter, language and direction; pages that are made from the
     notebook find them there.
     """
-    import nbformat
-
-    read: Any = nbformat.read
-    notebook = read(path, as_version=4)
+    notebook = read_notebook(path)
     with use(language):
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
@@ -50,3 +47,19 @@ def _prose(source: str) -> str:
         return text
     # The blank lines keep what stands between the tags markdown.
     return f'<div dir="rtl" lang="fa" class="pb-prose">\n\n{text}\n\n</div>'
+
+
+def read_notebook(path: Path) -> Any:
+    """A notebook file as an nbformat v4 node."""
+    import nbformat
+
+    read: Any = nbformat.read
+    return read(path, as_version=4)
+
+
+def write_notebook(notebook: Any, path: Path) -> None:
+    """An nbformat node as a notebook file."""
+    import nbformat
+
+    write: Any = nbformat.write
+    write(notebook, path)

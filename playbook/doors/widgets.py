@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.errors import Failed, PlaybookError
-from playbook.i18n import _, date, direction, missing, number
+from playbook.i18n import _, current, date, direction, missing, number, use
 from playbook.params import Control
 
 STYLESHEET = Path(__file__).parent / "widgets.css"
@@ -111,7 +111,21 @@ class Field:
         # The description is the input's own label, so that a screen reader says it; the stylesheet puts it above.
         self._input.description = control.label
         self._input.style.description_width = "initial"
-        return ipywidgets.VBox([self._input, *help_line])
+        readout = [self._readout()] if getattr(self._input, "readout", True) is False else []
+        return ipywidgets.VBox([self._input, *readout, *help_line])
+
+    def _readout(self) -> Any:
+        import ipywidgets
+
+        locale = current()
+
+        def text(value: float) -> str:
+            with use(locale):
+                return f'<span class="pb-readout">{escape(number(value, significant=6))}</span>'
+
+        shown = ipywidgets.HTML(text(self._input.value))
+        self._input.observe(lambda change: setattr(shown, "value", text(change["new"])), names="value")
+        return shown
 
     def _input_for(self, value: Any) -> Any:
         import ipywidgets
@@ -129,24 +143,37 @@ class Field:
         start = control.low if value is None else value
         if (control.high - control.low) / control.step > SLIDER_STEPS:
             return ipywidgets.BoundedFloatText(value=start, **span)
-        format_of_readout = ".2~f" if self._decimal else "d"
+        places = len(f"{control.step:.6f}".rstrip("0").partition(".")[2])
+        format_of_readout = f".{places}f" if self._decimal else "d"
         kind = ipywidgets.FloatSlider if self._decimal else ipywidgets.IntSlider
         whole = span if self._decimal else {name: round(each) for name, each in span.items()}
-        return kind(value=start, readout_format=format_of_readout, continuous_update=False, **whole)
+        # The slider's own readout can be typed into, and knows Latin digits only.
+        latin = current().language != "fa"
+        return kind(value=start, readout=latin, readout_format=format_of_readout, continuous_update=False, **whole)
 
 
 class Panel:
     """All controls of a chapter in one box.
 
     values: the values in force. apply: is given the chosen values when they have changed, and raises `PlaybookError`
-    for what cannot be; the card is shown here and the page stays as it was.
+    for what cannot be; the card is shown here and the page stays as it was. quiet: seconds without another change
+    after which one is applied; 0 applies it at once.
     """
 
-    def __init__(self, controls: Sequence[Control], values: Mapping[str, Any], apply: Callable[[Values], None]) -> None:
+    def __init__(
+        self,
+        controls: Sequence[Control],
+        values: Mapping[str, Any],
+        apply: Callable[[Values], None],
+        *,
+        quiet: float = QUIET,
+    ) -> None:
         import ipywidgets
 
         self._first = {control.name: values.get(control.name) for control in controls}
         self._apply = apply
+        self._quiet = quiet
+        self._locale = current()
         self._due: asyncio.TimerHandle | None = None
         self.fields = {control.name: Field(control, self._first[control.name]) for control in controls}
         self._applied = self.values
@@ -174,19 +201,20 @@ class Panel:
             field.value = self._first[name]
 
     def changed(self) -> None:
-        """Apply the choice after a moment of quiet; at once where no event loop is running, as in a script."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        """Apply the choice after a moment of quiet."""
+        if not self._quiet:
             self.apply()
             return
         if self._due is not None:
             self._due.cancel()
-        self._due = loop.call_later(QUIET, self.apply)
+        self._due = asyncio.get_running_loop().call_later(self._quiet, self.apply)
 
     def apply(self) -> None:
         """Hand over what is chosen, and say how it went."""
-        chosen = self.values
+        with use(self._locale):
+            self._hand_over(self.values)
+
+    def _hand_over(self, chosen: Values) -> None:
         if chosen == self._applied:
             self._status.value = self._hint()
             return

@@ -6,7 +6,8 @@ import pytest
 
 from playbook.doors.notebook import Book, begin
 from playbook.errors import Problems, Refused
-from tests.doors_pages.conftest import Screen, TinyChapter, make_client
+from tests.doors_pages.conftest import Screen
+from tests.doors_pages.tiny import TinyChapter, make_client
 
 
 def whole(book: Book) -> None:

@@ -13,7 +13,7 @@ from playbook.doors import notebook
 from playbook.doors.notebook import begin
 from playbook.doors.report import write_report
 from playbook.errors import BadInput
-from tests.doors_pages.conftest import TinyChapter, make_client
+from tests.doors_pages.tiny import TinyChapter, make_client
 
 
 @pytest.fixture
