@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -24,6 +25,8 @@ from playbook.workspace.client import WORKSPACE_VARIABLE, Client, open_workspace
 
 # What was written here, by name: the fingerprint of its cells. Another fingerprint means that a person changed it.
 WRITTEN = ".written.json"
+# JupyterLab's settings that differ here: it does not ask whether it may fetch news.
+SETTINGS = Path(__file__).parent / "lab_config"
 
 
 def lab(
@@ -56,10 +59,25 @@ def lab(
         "PLAYBOOK_LANGUAGE": current().language,
         "PLAYBOOK_RUN_FOLDER": "",
         "JUPYTER_TOKEN": secret,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(
+            filter(None, [str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", "")])
+        ),
         "OPENBLAS_NUM_THREADS": "1",
     }
-    arguments = command(folder, host=host, port=port, browser=browser)
-    return subprocess.run(arguments, env=environment, check=False).returncode
+    return _until_stopped(command(folder, host=host, port=port, browser=browser), environment)
+
+
+def _until_stopped(arguments: list[str], environment: dict[str, str]) -> int:
+    """Run a server until it ends; whoever ends us ends it too."""
+    with subprocess.Popen(arguments, env=environment) as server:
+        before = signal.signal(signal.SIGTERM, lambda _number, _frame: server.terminate())
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            # It was sent to the server as well, which asks whether it is meant.
+            return server.wait()
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def command(folder: Path, *, host: str, port: int, browser: bool) -> list[str]:
@@ -69,14 +87,17 @@ def command(folder: Path, *, host: str, port: int, browser: bool) -> list[str]:
         "ServerApp.ip": host,
         "ServerApp.port": port,
         "ServerApp.port_retries": 0,
-        "ServerApp.log_level": "WARN",
+        "Application.log_level": "WARN",
+        # Whoever starts it as root, as in a container, means it; the door is this machine's and has a token.
+        "ServerApp.allow_root": True,
         "LabApp.news_url": None,
         "LabApp.check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "LabApp.extension_manager": "readonly",
         "ServerApp.kernel_spec_manager_class": "playbook.doors.native_kernel.NativeKernel",
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "jupyterlab", *arguments, *([] if browser else ["--no-browser"])]
+    quiet = ["-W", "ignore::DeprecationWarning"]
+    return [sys.executable, *quiet, "-m", "jupyterlab", *arguments, *([] if browser else ["--no-browser"])]
 
 
 def write_notebooks(folder: Path, language: str) -> list[str]:
