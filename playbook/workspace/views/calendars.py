@@ -98,7 +98,7 @@ def _days_of(calendar: Calendar, days: pd.DatetimeIndex) -> pd.DataFrame:
             known[each] = pd.Timestamp(month_begins(each // 12, each % 12 + 1, calendar))
         return pd.DatetimeIndex([known[each] for each in wanted.tolist()])
 
-    since_start = (days.dayofweek.to_numpy() - (5 if calendar == "jalali" else 0)) % 7
+    since_start = (days.day_of_week.to_numpy() - (5 if calendar == "jalali" else 0)) % 7
     return pd.DataFrame(
         {
             "calendar": calendar,

@@ -1,4 +1,4 @@
 -- One row per line of a completed order placed in the period.
--- like: order_lines
-SELECT * FROM order_lines
+-- like: order_lines_placed
+SELECT * FROM order_lines_placed
 WHERE order_day BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)

@@ -17,7 +17,7 @@
 -- platform: orders.session_id, sessions.platform
 -- sales_channel: orders.sales_channel
 -- coupon_code: orders.coupon_code
--- cuts: channel, first_channel, city, country, device, platform, sales_channel, customer_kind, is_focus
+-- cuts: channel, first_channel, last_channel, city, country, device, platform, sales_channel, customer_kind, is_focus
 WITH first_and_last AS (
     SELECT
         order_id,

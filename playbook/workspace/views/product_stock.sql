@@ -1,6 +1,6 @@
 -- One row per product that at least one in ten of its buyers ordered again, with its stock and its daily demand.
 -- Demand is that of the last 90 days up to as_of, or of the time since the first order where that is shorter.
--- needs: inventory.product_id, inventory.stock_on_hand, order_lines.customer_id
+-- needs: inventory.product_id, inventory.stock_on_hand, product_days
 -- category: order_lines.category
 -- cuts: product_id, category
 WITH counted AS (
@@ -10,9 +10,9 @@ WITH counted AS (
     QUALIFY row_number() OVER (PARTITION BY product_id ORDER BY counted_on DESC NULLS LAST, stock_on_hand) = 1
 ),
 buyers AS (
-    SELECT product_id, customer_id, count(DISTINCT order_day) AS order_days
-    FROM order_lines
-    WHERE kind = 'product' AND customer_id IS NOT NULL
+    SELECT product_id, customer_id, count(*) AS order_days
+    FROM product_days
+    WHERE order_day <= CAST($as_of AS DATE)
     GROUP BY product_id, customer_id
 ),
 habits AS (

@@ -1,0 +1,126 @@
+"""What KPIs take for granted where the data cannot say: churn window, look-back, focus place, owned channels …
+
+Each is set in `client.toml` or, where that is silent, found from the data; either way `explain` shows the value used
+and where it is from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playbook.i18n import N_, _
+from playbook.workspace.client import Workspace
+
+FROM_SETTINGS = N_("as set in client.toml")
+FROM_DATA = N_("found from the data, since client.toml is silent")
+NOT_TO_BE_HAD = N_("neither set nor to be found from these data")
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One value that formulas use: the parameter's name, what it means, the value, and where it is from."""
+
+    parameter: str
+    meaning: str
+    value: Any
+    origin: str
+
+
+MEANINGS: Mapping[str, str] = {
+    "calendar": N_("Calendar of months, quarters and years"),
+    "lookback_days": N_("Days before an order within which a contact counts; the last one earns the credit"),
+    "margin_rate": N_("Margin as a share of net revenue, where orders state no margin"),
+    "focus_place": N_("Place that is compared with all others"),
+    "churn_window_days": N_("Days without an order after which a customer counts as lost"),
+    "frequent_min_orders": N_("Orders that make a frequent buyer"),
+    "owned_channels": N_("Channels that the business owns"),
+    "paid_channels": N_("Channels that are paid for"),
+    "brand_pattern": N_("Brand terms in search queries"),
+}
+
+
+def assumptions(workspace: Workspace, as_of: dt.date) -> dict[str, Assumption]:
+    """Every assumption by the name of its parameter; those found from the data see nothing after as_of."""
+    settings = workspace.settings
+    # An escaped term per alternative: a brand called "A+B" must not be read as a pattern.
+    pattern = "|".join(re.escape(term.lower()) for term in settings.brand_terms) or None
+    stated: dict[str, Any] = {
+        "calendar": settings.calendar,
+        "lookback_days": settings.lookback_days,
+        "margin_rate": settings.margin_rate,
+        "frequent_min_orders": settings.frequent_min_orders,
+        "owned_channels": settings.owned_channels,
+        "paid_channels": settings.paid_channels,
+        "brand_pattern": pattern,
+    }
+    found = {name: Assumption(name, MEANINGS[name], value, FROM_SETTINGS) for name, value in stated.items()}
+    found["focus_place"] = _focus_place(workspace, as_of)
+    bound = {**values(found), "as_of": as_of}
+    found["churn_window_days"] = _churn_window(workspace, bound)
+    return found
+
+
+def values(found: Mapping[str, Assumption]) -> dict[str, Any]:
+    """The values alone, ready to be bound. window_days, of experiments, is open unless a chapter sets it."""
+    return {"window_days": None, **{name: each.value for name, each in found.items()}}
+
+
+def parameters(workspace: Workspace, as_of: dt.date | None = None, **more: Any) -> dict[str, Any]:
+    """All parameters that views may name, for a chapter's own queries; `more` adds to them or replaces them.
+
+    Without period_start and period_end in `more`, the period is everything up to as_of.
+    """
+    day = as_of or workspace.as_of_default
+    everything = {"as_of": day, "period_start": dt.date(1, 1, 1), "period_end": day}
+    return {**everything, **values(assumptions(workspace, day)), **more}
+
+
+def shown(assumption: Assumption) -> str:
+    """One line for a reader: "Days without … as lost: 92 (found from the data, since client.toml is silent)"."""
+    value = assumption.value
+    text = ", ".join(map(str, value)) if isinstance(value, tuple | list) else "–" if value in {None, ""} else str(value)
+    return _("{meaning}: {value} ({origin})").format(
+        meaning=_(assumption.meaning), value=text, origin=_(assumption.origin)
+    )
+
+
+def _focus_place(workspace: Workspace, as_of: dt.date) -> Assumption:
+    """The place set, else the city (or country, where no city is known) that brought most revenue so far."""
+    meaning = MEANINGS["focus_place"]
+    if workspace.settings.focus_place:
+        return Assumption("focus_place", meaning, workspace.settings.focus_place, FROM_SETTINGS)
+    # Not over orders_placed: that view asks for the very parameter that is looked for here.
+    places = workspace.engine.rows(
+        """
+        SELECT CASE WHEN city <> 'unknown' THEN city ELSE country END AS place, sum(net_revenue) AS revenue
+        FROM numbered_orders
+        WHERE order_day <= CAST($as_of AS DATE) AND (city <> 'unknown' OR country <> 'unknown')
+        GROUP BY CASE WHEN city <> 'unknown' THEN city ELSE country END
+        ORDER BY sum(net_revenue) DESC NULLS LAST, place
+        LIMIT 1
+        """,
+        {"as_of": as_of, "margin_rate": None},
+    )
+    if not places:
+        return Assumption("focus_place", meaning, "", NOT_TO_BE_HAD)
+    return Assumption("focus_place", meaning, places[0]["place"], FROM_DATA)
+
+
+def _churn_window(workspace: Workspace, bound: Mapping[str, Any]) -> Assumption:
+    """The window set, else the days within which nine in ten customers with a rhythm usually come back."""
+    meaning = MEANINGS["churn_window_days"]
+    stated = workspace.settings.churn_window_days
+    if stated is not None:
+        return Assumption("churn_window_days", meaning, stated, FROM_SETTINGS)
+    from playbook.methods.churn import MINIMUM_CUSTOMERS, churn_window
+
+    typical = workspace.engine.query(
+        "SELECT median(CAST(gap_days AS DOUBLE)) AS typical_gap_days FROM customer_gaps GROUP BY customer_id", bound
+    )["typical_gap_days"]
+    if len(typical) < MINIMUM_CUSTOMERS:
+        return Assumption("churn_window_days", meaning, None, NOT_TO_BE_HAD)
+    return Assumption("churn_window_days", meaning, churn_window(typical).days, FROM_DATA)

@@ -1,0 +1,138 @@
+"""KPIs that no fraction of sums can state, by the name that stands in the catalogue.
+
+Each function takes a `Question`, the rows of the KPI's view for one period and one cut, and gives an `Outcome`, or None
+where the rows are too few to say anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from playbook.methods.decomposition import Sales
+    from playbook.methods.seasonality import Seasonality
+
+TOP = 10
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a method is asked about.
+
+    rows: the view's rows of this period and cut, in no particular order. before: gives those of the prior period; None
+    where there is none or the data do not cover it.
+    """
+
+    rows: pd.DataFrame
+    before: Callable[[], pd.DataFrame | None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a method answers; numerator and denominator where the value is their quotient."""
+
+    value: float
+    numerator: float | None = None
+    denominator: float | None = None
+
+
+Method = Callable[[Question], Outcome | None]
+
+
+def top_ten_share(question: Question) -> Outcome | None:
+    """Share of revenue that the ten products with most revenue bring. Rows: revenue, one per product."""
+    revenue = question.rows["revenue"].astype(float)
+    whole = float(revenue.sum())
+    if whole <= 0:
+        return None
+    top = float(revenue.nlargest(TOP).sum())
+    return Outcome(top / whole, top, whole)
+
+
+def seasonal_index(question: Question) -> Outcome | None:
+    """The season of the month that holds the period's last day; 1 = as in a month without season.
+
+    Rows: month_index, month_number, net_revenue, is_complete, one per month up to the period's end.
+    """
+    found = _seasons(question.rows)
+    if found is None:
+        return None
+    rows = question.rows.sort_values("month_index")
+    of_year = int(rows["month_number"].to_numpy(dtype=int)[-1])
+    season = dict(zip(found.index["month_of_year"].tolist(), found.index["season"].tolist(), strict=True))
+    return Outcome(float(season[of_year]))
+
+
+def season_adjusted_volatility(question: Question) -> Outcome | None:
+    """Standard deviation over mean of monthly revenue with the season taken out. Rows as for `seasonal_index`."""
+    found = _seasons(question.rows)
+    if found is None:
+        return None
+    adjusted = found.table["adjusted"].dropna()
+    spread, mean = float(adjusted.std(ddof=1)), float(adjusted.mean())
+    return Outcome(spread / mean, spread, mean) if mean > 0 else None
+
+
+def effect_of_customers(question: Question) -> Outcome | None:
+    """What the change in the number of customers did to revenue against the prior period. Rows: one per customer."""
+    return _effect(question, "customers")
+
+
+def effect_of_frequency(question: Question) -> Outcome | None:
+    """What the change in orders per customer did to revenue against the prior period. Rows: one per customer."""
+    return _effect(question, "frequency")
+
+
+def effect_of_order_value(question: Question) -> Outcome | None:
+    """What the change in revenue per order did to revenue against the prior period. Rows: one per customer."""
+    return _effect(question, "order_value")
+
+
+METHODS: Mapping[str, Method] = {
+    method.__name__: method
+    for method in (
+        top_ten_share,
+        seasonal_index,
+        season_adjusted_volatility,
+        effect_of_customers,
+        effect_of_frequency,
+        effect_of_order_value,
+    )
+}
+
+
+def _seasons(rows: pd.DataFrame) -> Seasonality | None:
+    """The months taken apart; None below two whole years, and where a whole year went by without a sale."""
+    from playbook.methods.seasonality import MINIMUM_MONTHS, seasonality
+
+    whole = rows[rows["is_complete"].astype(bool)].sort_values("month_index")
+    months = whole[["month_index", "net_revenue"]].set_axis(["month", "value"], axis="columns")
+    months = months.astype({"value": float})
+    if len(months) < MINIMUM_MONTHS or (months["value"].rolling(12).sum() == 0).any():
+        return None
+    return seasonality(months)
+
+
+def _effect(question: Question, lever: str) -> Outcome | None:
+    from playbook.methods.decomposition import revenue_change
+
+    before = question.before()
+    if before is None:
+        return None
+    table = revenue_change(_sales(before), _sales(question.rows))
+    effects = dict(zip(table["lever"].tolist(), table["effect"].tolist(), strict=True))
+    return Outcome(float(effects[lever]))
+
+
+def _sales(customers: pd.DataFrame) -> Sales:
+    from playbook.methods.decomposition import Sales
+
+    return Sales(
+        customers=float(len(customers)),
+        orders=float(customers["orders_in_period"].sum()),
+        revenue=float(customers["net_revenue"].sum()),
+    )

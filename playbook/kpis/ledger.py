@@ -1,0 +1,221 @@
+"""The plain numbers of KPIs: one pass over a view for all KPIs that stand over it, whatever the period and the cut.
+
+No judgement here: numbers below a KPI's minimum, and those of periods that the data do not cover, are still numbers.
+What may be shown is decided in compute.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from playbook.kpis.assumptions import assumptions, values
+from playbook.kpis.by_method import METHODS, Question
+from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Catalogue, Kpi, load_catalogue
+from playbook.kpis.periods import Period
+from playbook.kpis.queries import measured, rows_for_method
+from playbook.kpis.reach import Reach
+from playbook.workspace.client import Workspace
+from playbook.workspace.views import compose, parameters_of
+from playbook.workspace.views.lineage import cuts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Group = tuple[Any, ...]
+_BRACES = re.compile(r"\{([a-z0-9_]+):?([a-z_]*)\}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A KPI's number for one period and one combination of cuts; None where there is nothing to divide or to sum."""
+
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    n: int
+
+
+NOTHING = Answer(None, None, None, 0)
+
+
+class Ledger:
+    """The numbers of one workspace as seen on one day. Every query is asked once."""
+
+    def __init__(self, workspace: Workspace, as_of: dt.date, catalogue: Catalogue | None = None) -> None:
+        self.workspace = workspace
+        self.as_of = as_of
+        self.catalogue = load_catalogue() if catalogue is None else catalogue
+        self._known: dict[tuple[str, Period, tuple[str, ...]], dict[Group, Answer]] = {}
+        self._frames: dict[tuple[str, Period], pd.DataFrame] = {}
+
+    @cached_property
+    def assumed(self) -> dict[str, Any]:
+        """The values of all assumptions, by parameter."""
+        return values(assumptions(self.workspace, self.as_of))
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What was delivered, and from when."""
+        return Reach(self.workspace, self.as_of)
+
+    def bound(self, period: Period) -> dict[str, Any]:
+        """All parameters for a period. Nothing after its end is seen, so a past period looks as it looked then."""
+        return {**self.assumed, "as_of": period.end, "period_start": period.start, "period_end": period.end}
+
+    def needs(self, kpi: Kpi) -> tuple[str, ...]:
+        """The `view.column` names behind a KPI, those of the KPIs it rests on included."""
+        if kpi.view != KPIS:
+            return kpi.needs
+        return tuple(dict.fromkeys(need for part, _ in kpi.parts for need in self.needs(self.catalogue[part])))
+
+    def can_be_cut_by(self, kpi: Kpi) -> frozenset[str]:
+        """The dimensions that a KPI may be cut by; for one made of others, those that all of them share."""
+        if kpi.view != KPIS:
+            return frozenset(cuts(kpi.view))
+        return frozenset.intersection(*(self.can_be_cut_by(self.catalogue[part]) for part, _ in kpi.parts))
+
+    def missing(self, kpi: Kpi, by: Sequence[str] = ()) -> tuple[str, ...]:
+        """What would have to be delivered, or be of one currency, before the KPI can be computed."""
+        if kpi.view != KPIS:
+            if kpi.view in NOT_YET_MADE:
+                return kpi.needs
+            return self.reach.missing((*kpi.needs, *(f"{kpi.view}.{each}" for each in by)))
+        found = {each for part, _ in kpi.parts for each in self.missing(self.catalogue[part], by)}
+        return tuple(sorted(found))
+
+    def covers(self, kpi: Kpi, period: Period) -> bool:
+        """The data reach over the whole period, and over the history before it that the KPI looks back on."""
+        return self.reach.covers(self.needs(kpi), period) and self.history_is_known(kpi, period)
+
+    def history_is_known(self, kpi: Kpi, period: Period) -> bool:
+        """Who was active when a period began can be told: there is a churn window, and the orders reach back as far.
+
+        True for KPIs that do not ask it. With less history nobody could have been lost yet, and churn would read 0.
+        """
+        if not self._looks_back(kpi):
+            return True
+        window = self.assumed["churn_window_days"]
+        first = self.reach.first_day
+        return window is not None and first is not None and first <= period.start - dt.timedelta(days=window)
+
+    def _looks_back(self, kpi: Kpi) -> bool:
+        if kpi.view == KPIS:
+            return any(self._looks_back(self.catalogue[part]) for part, _ in kpi.parts)
+        return "churn_window_days" in _parameters_of_view(kpi.view)
+
+    def answers(self, kpis: Sequence[Kpi], period: Period, by: Sequence[str] = ()) -> dict[str, dict[Group, Answer]]:
+        """Per KPI and combination of cuts its number. KPIs whose input is missing have no entry."""
+        wanted = [kpi for kpi in kpis if not self.missing(kpi, by)]
+        dimensions = tuple(by)
+        todo = [kpi for kpi in wanted if (kpi.id, period, dimensions) not in self._known]
+        for view in dict.fromkeys(kpi.view for kpi in todo):
+            over_view = [kpi for kpi in todo if kpi.view == view]
+            if view == KPIS:
+                continue
+            for name, found in self._measure(over_view, period, dimensions).items():
+                self._known[name, period, dimensions] = found
+        for kpi in todo:
+            if kpi.view == KPIS:
+                self._known[kpi.id, period, dimensions] = self._from_parts(kpi, period, dimensions)
+        return {kpi.id: self._known[kpi.id, period, dimensions] for kpi in wanted}
+
+    def _measure(self, kpis: Sequence[Kpi], period: Period, by: tuple[str, ...]) -> dict[str, dict[Group, Answer]]:
+        """One query for the SQL of all KPIs over a view, one more for each that has a method."""
+        found: dict[str, dict[Group, Answer]] = {kpi.id: {} for kpi in kpis}
+        for row in self.workspace.engine.rows(measured(kpis, by), self.bound(period)):
+            group = tuple(row[each] for each in by)
+            for kpi in kpis:
+                found[kpi.id][group] = _read(row, f"{kpi.id}__")
+        for kpi in kpis:
+            if kpi.method:
+                counted = {group: answer.n for group, answer in found[kpi.id].items()}
+                found[kpi.id] = self._by_method(kpi, period, by, counted)
+        return found
+
+    def _by_method(
+        self, kpi: Kpi, period: Period, by: tuple[str, ...], counted: Mapping[Group, int]
+    ) -> dict[Group, Answer]:
+        def before(group: Group) -> pd.DataFrame | None:
+            prior = period.prior()
+            if prior is None or not self.covers(kpi, prior):
+                return None
+            return _of_group(self._rows(kpi, prior, by), by, group)
+
+        rows = self._rows(kpi, period, by)
+        found = {}
+        for group, n in counted.items():
+            outcome = METHODS[kpi.method](Question(_of_group(rows, by, group), partial(before, group)))
+            found[group] = (
+                Answer(None, None, None, n)
+                if outcome is None
+                else Answer(_number(outcome.value), outcome.numerator, outcome.denominator, n)
+            )
+        return found
+
+    def _rows(self, kpi: Kpi, period: Period, by: tuple[str, ...]) -> pd.DataFrame:
+        key = (rows_for_method(kpi, by), period)
+        if key not in self._frames:
+            self._frames[key] = self.workspace.engine.query(key[0], self.bound(period))
+        return self._frames[key]
+
+    def _from_parts(self, kpi: Kpi, period: Period, by: tuple[str, ...]) -> dict[Group, Answer]:
+        """A KPI made of other KPIs: its formula over their numbers, computed by the same engine."""
+        parts: dict[tuple[str, str], dict[Group, Answer]] = {}
+        for name, benchmark in kpi.parts:
+            part = self.catalogue[name]
+            when = {"": period, "prior": period.prior(), "prior_year": period.prior_year()}[benchmark]
+            known = when is not None and (not benchmark or self.covers(part, when))
+            parts[name, benchmark] = self.answers([part], when, by)[name] if known and when is not None else {}
+        groups = dict.fromkeys(group for found in parts.values() for group in found)
+        return {group: self._evaluated(kpi, parts, group) for group in groups}
+
+    def _evaluated(self, kpi: Kpi, parts: Mapping[tuple[str, str], Mapping[Group, Answer]], group: Group) -> Answer:
+        bound: dict[str, float | None] = {}
+        for (name, benchmark), found in parts.items():
+            # Nothing spent on a channel is 0; a rate of nobody is no number, nor is a benchmark that is not covered.
+            empty = 0.0 if found and self.catalogue[name].value else None
+            bound[_parameter(name, benchmark)] = found[group].value if group in found else empty
+        texts = {"n": kpi.n, "value": kpi.value, "numerator": kpi.numerator, "denominator": kpi.denominator}
+        if kpi.numerator:
+            texts["value"] = f"({kpi.numerator}) / NULLIF({kpi.denominator}, 0)"
+        columns = ", ".join(f"{with_parameters(text)} AS {name}" for name, text in texts.items() if text)
+        return _read(self.workspace.engine.rows(f"SELECT {columns}", bound)[0], "")
+
+
+@cache
+def _parameters_of_view(view: str) -> frozenset[str]:
+    return parameters_of(compose(f"SELECT * FROM {view}"))
+
+
+def with_parameters(formula: str) -> str:
+    """A formula over KPIs as SQL: each brace becomes a bound number.
+
+    >>> with_parameters("{orders} - {orders:prior}")
+    'CAST($orders AS DOUBLE) - CAST($orders__prior AS DOUBLE)'
+    """
+    return _BRACES.sub(lambda found: f"CAST(${_parameter(found[1], found[2])} AS DOUBLE)", formula)
+
+
+def _parameter(name: str, benchmark: str) -> str:
+    return f"{name}__{benchmark}" if benchmark else name
+
+
+def _read(row: Mapping[str, Any], prefix: str) -> Answer:
+    value, numerator, denominator = (_number(row.get(prefix + each)) for each in ("value", "numerator", "denominator"))
+    return Answer(value, numerator, denominator, int(_number(row[f"{prefix}n"]) or 0))
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or not math.isfinite(float(value)) else float(value)
+
+
+def _of_group(rows: pd.DataFrame, by: Sequence[str], group: Group) -> pd.DataFrame:
+    for name, value in zip(by, group, strict=True):
+        rows = rows[rows[name] == value]
+    return rows
