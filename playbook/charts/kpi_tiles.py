@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 from playbook.charts.parts import Standing, Tile
 from playbook.i18n import _, integer, money, number, percent
-from playbook.i18n import period as period_name
 
 if TYPE_CHECKING:
-    from playbook.kpis.compute import Earlier, KpiValue
+    from playbook.kpis.compute import Benchmark, KpiValue
 
 # Fewer units than this stand beside the value on its tile.
 SMALL = 100
-# A change below half a percent is no change to a reader.
+# A change below half a percent, or half a point of a share, is no change to a reader.
 LEVEL = 0.005
 
 
@@ -34,52 +33,66 @@ def value_text(value: float | None, unit: str, currency: str = "") -> str:
     return number(value)
 
 
-def change(value: KpiValue, earlier: Earlier | None) -> float | None:
+def change(value: KpiValue, earlier: Benchmark | None) -> float | None:
     """The relative change against an earlier period; none where either is missing or the earlier one is zero."""
     if earlier is None or value.value is None or not earlier.value:
         return None
     return value.value / earlier.value - 1
 
 
-def earlier_text(value: KpiValue, earlier: Earlier | None) -> str:
+def earlier_text(value: KpiValue, earlier: Benchmark | None) -> str:
     """The value of the earlier period in the same unit."""
     return "–" if earlier is None else value_text(earlier.value, value.unit, value.currency or "") or "–"
 
 
 def compared_words(value: KpiValue) -> str:
-    """One sentence: how the value stands against a year ago, else against the days before.
+    """One sentence: how the value stands against a year ago, else against the period before.
 
     >>> compared_words(value)                     # doctest: +SKIP
-    'Gross revenue: 12% above December 2010'
+    'Gross revenue: 12% above the same days a year ago'
     """
     name = _(value.name)
-    for earlier in (value.prior_year, value.prior):
-        moved = change(value, earlier)
-        if earlier is not None and moved is not None:
-            return _("{name}: {change}").format(name=name, change=_against(moved, earlier, value.period.kind))
+    against = _against(value)
+    if against:
+        return _("{name}: {change}").format(name=name, change=against)
     return _("{name}: the data hold no earlier period to compare with").format(name=name)
 
 
-def _against(moved: float, earlier: Earlier, kind: str) -> str:
-    then = period_name(earlier.start, earlier.end, "")
-    if abs(moved) < LEVEL:
-        return _("as in {period}").format(period=then)
-    sentence = _("{share} above {period}") if moved > 0 else _("{share} below {period}")
-    return sentence.format(share=percent(abs(moved)), period=then)
+def _against(value: KpiValue) -> str:
+    """The comparison in words: a year ago where the data reach that far, else the period before; shares in points."""
+    moved, year_ago = _moved(value)
+    if moved is None:
+        return ""
+    if _direction(moved) == "level":
+        return _("as a year ago") if year_ago else _("as in the period before")
+    if year_ago:
+        sentence = _("{by} above the same days a year ago") if moved > 0 else _("{by} below the same days a year ago")
+    else:
+        sentence = _("{by} above the period before") if moved > 0 else _("{by} below the period before")
+    by = _("{n} points").format(n=number(abs(moved) * 100)) if value.unit == "fraction" else percent(abs(moved))
+    return sentence.format(by=by)
+
+
+def _moved(value: KpiValue) -> tuple[float | None, bool]:
+    """How far the value moved, in points of a share or relative, and whether that is against a year ago."""
+    for earlier, year_ago in ((value.prior_year, True), (value.prior, False)):
+        relative = change(value, earlier)
+        if earlier is not None and value.value is not None and relative is not None:
+            return (value.value - earlier.value if value.unit == "fraction" else relative), year_ago
+    return None, False
 
 
 def tile_of(value: KpiValue, *, trend: tuple[float | None, ...] = ()) -> Tile:
-    """The tile of a KPI: compared with a year ago where the data reach that far, else with the days before."""
-    earlier = value.prior_year if change(value, value.prior_year) is not None else value.prior
-    moved = change(value, earlier)
+    """The tile of a KPI: its value, the comparison in words, and n where it is small."""
+    moved, _year_ago = _moved(value)
     return Tile(
         name=_(value.name),
         value=value_text(value.value, value.unit, value.currency or ""),
-        change="" if moved is None or earlier is None else _against(moved, earlier, value.period.kind),
+        change=_against(value),
         moved=_direction(moved),
-        standing=_standing(moved, value.better),
+        standing=_standing(value, moved),
         trend=trend,
-        n=_("n = {n}").format(n=integer(value.n)) if value.n is not None and value.n < SMALL else "",
+        n=_("n = {n}").format(n=integer(value.n)) if value.n < SMALL else "",
     )
 
 
@@ -89,7 +102,9 @@ def _direction(moved: float | None) -> Literal["", "up", "down", "level"]:
     return "level" if abs(moved) < LEVEL else "up" if moved > 0 else "down"
 
 
-def _standing(moved: float | None, better: str) -> Standing:
-    if moved is None or abs(moved) < LEVEL or better not in {"higher", "lower"}:
-        return "" if moved is None else "neutral"
-    return "good" if (moved > 0) == (better == "higher") else "bad"
+def _standing(value: KpiValue, moved: float | None) -> Standing:
+    if moved is None:
+        return ""
+    if abs(moved) < LEVEL or value.better not in {"higher", "lower"}:
+        return "neutral"
+    return "good" if (moved > 0) == (value.better == "higher") else "bad"

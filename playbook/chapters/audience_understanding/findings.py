@@ -1,0 +1,138 @@
+"""What is read from a client's data for the audience chapter.
+
+Everything is of one period up to `as_of`. Visits say how people arrive; orders say what they are worth. A part whose
+table is missing is left out and named; the rest stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from playbook.chapters.bearing import missing_parts
+from playbook.i18n import N_
+from playbook.params import ChapterParams
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from playbook.kpis.compute import KpiValue
+    from playbook.kpis.periods import Period
+    from playbook.workspace.client import Workspace
+
+NAME = "audience_understanding"
+COMPARED = (
+    "gross_revenue",
+    "orders",
+    "customers",
+    "average_order_value",
+    "repeat_purchase_rate",
+    "returned_amount",
+)
+KPIS = (*COMPARED, "repeat_purchase_rate_within_period", "orders_of_unknown_customers")
+
+
+class Params(ChapterParams):
+    """period: of the figures. focus_place: a city or country set against all others. top: rows of each ranking."""
+
+    period: Literal["month", "quarter", "year", "all"] = "year"
+    focus_place: str = ""
+    top: int = Field(10, ge=3, le=30)
+    comments: ClassVar[dict[str, str]] = {
+        "period": N_("month, quarter, year or all: the one that contains as_of, up to as_of"),
+        "focus_place": N_("a city or country to set against all others; empty: the client's"),
+        "top": N_("how many rows each ranking shows"),
+    }
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Tidy frames of one period; a frame is empty where its table is missing, and `missing` says what."""
+
+    params: Params
+    period: Period
+    focus_place: str
+    kpis: Mapping[str, KpiValue]
+    arrivals: pd.DataFrame
+    searches: pd.DataFrame
+    landing_pages: pd.DataFrame
+    funnel: pd.DataFrame
+    products: pd.DataFrame
+    places: pd.DataFrame
+    months: pd.DataFrame
+    season: pd.DataFrame
+    missing: Mapping[str, tuple[str, ...]]
+
+
+# --- analysis --------------------------------------------------------------------------------------------------------
+
+ARRIVALS = """
+SELECT channel, visits, people, bounces, bounce_rate, converted, conversion_rate, orders, revenue
+FROM channel_overview ORDER BY visits DESC, channel
+"""
+SEARCHES = """
+SELECT query, is_branded, clicks, impressions, click_rate, position
+FROM search_queries ORDER BY clicks DESC, query
+"""
+LANDING_PAGES = """
+SELECT landing_page, visits, bounces, bounce_rate, converted, conversion_rate, revenue
+FROM landing_pages ORDER BY visits DESC, landing_page LIMIT 200
+"""
+FUNNEL = "SELECT step_number, step, reached, went_on, leak FROM funnel_steps ORDER BY step_number"
+PRODUCTS = """
+SELECT product_id, product_name, revenue, returned_amount, qty, returned_qty, orders, buyers, repeat_buyers
+FROM product_sales ORDER BY revenue DESC, product_id LIMIT 200
+"""
+# A city where the export names cities, else the country.
+PLACES = """
+SELECT coalesce(city, country) AS place, count(*) AS orders, count(DISTINCT customer_id) AS customers,
+    sum(gross_revenue) AS revenue
+FROM orders_in_period WHERE coalesce(city, country) IS NOT NULL
+GROUP BY coalesce(city, country) ORDER BY revenue DESC, place
+"""
+MONTHS = """
+SELECT month, month_index, month_number, is_complete, orders, customers, gross_revenue AS revenue
+FROM monthly_sales ORDER BY month
+"""
+
+
+def analyse(workspace: Workspace, params: Params) -> Findings:
+    """All frames of the chapter for the period that contains `as_of`."""
+    from playbook.kpis.assumptions import parameters
+    from playbook.kpis.compute import compute
+
+    as_of = params.as_of or workspace.as_of_default
+    values = compute(workspace, ids=KPIS, as_of=as_of, period=params.period)
+    period = values[0].period
+    given = parameters(workspace, as_of, period_start=period.start, period_end=period.end)
+    focus = params.focus_place or str(given["focus_place"] or "")
+    given["focus_place"] = focus or None
+    months = workspace.frame(MONTHS, given)
+    return Findings(
+        params=params,
+        period=period,
+        focus_place=focus,
+        kpis={value.id: value for value in values},
+        arrivals=workspace.frame(ARRIVALS, given),
+        searches=workspace.frame(SEARCHES, given),
+        landing_pages=workspace.frame(LANDING_PAGES, given),
+        funnel=workspace.frame(FUNNEL, given),
+        products=workspace.frame(PRODUCTS, given),
+        places=workspace.frame(PLACES, given),
+        months=months,
+        season=_season(months),
+        missing=missing_parts(workspace, NAME),
+    )
+
+
+def _season(months: pd.DataFrame) -> pd.DataFrame:
+    """The seasonal index of the twelve months; empty below two complete years (R-AUD-15)."""
+    from playbook.methods.seasonality import MINIMUM_MONTHS, seasonality
+
+    complete = months[months["is_complete"]]
+    if len(complete) < MINIMUM_MONTHS:
+        return complete.iloc[:0][["month_number"]].assign(season=0.0)
+    return seasonality(complete.assign(month=complete["month_index"], value=complete["revenue"])).index

@@ -1,0 +1,92 @@
+"""The audience chapter says what its numbers say."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from playbook.chapters import audience_understanding as chapter
+from playbook.chapters.audience_understanding import Params
+from playbook.i18n import use
+from tests.chapters.small import orders, workspace
+
+# Ten customers of 2024, most of whom came back; a visit table with two channels.
+MANY = [(f"o{n}", f"2024-03-{n + 1:02d}", f"c{n // 2}", 50.0) for n in range(20)]
+ONCE = [(f"p{n}", f"2024-04-{n + 1:02d}", f"d{n}", 80.0) for n in range(20)]
+DAY = dt.date(2024, 12, 31)
+
+
+def findings(tmp_path, tables, **params):
+    with use("en"):
+        return chapter.analyse(workspace(tmp_path, tables), Params(as_of=DAY, **params))
+
+
+def sessions(*rows):
+    frame = pd.DataFrame(rows, columns=["session_id", "started_at", "channel", "landing_page", "bounced", "converted"])
+    return frame.assign(started_at=pd.to_datetime(frame["started_at"]))
+
+
+def test_the_headline_counts_who_came_back(tmp_path):
+    found = findings(tmp_path, {"orders": orders(*MANY, *ONCE)})
+    assert "Of 30 customers who bought in 2024, only 10 had come back (33.3%)." in chapter.words(found).headline
+
+
+def test_when_more_come_back_the_number_rises_and_the_sentence_no_longer_says_only(tmp_path):
+    again = [(f"q{n:02d}", f"2024-05-{n + 1:02d}", f"d{n}", 80.0) for n in range(18)]
+    found = findings(tmp_path, {"orders": orders(*MANY, *ONCE, *again)})
+    assert "Of 30 customers who bought in 2024, 28 had come back (93.3%)." in chapter.words(found).headline
+
+
+def test_the_comparison_turns_with_the_change(tmp_path):
+    before = [(f"b{n}", f"2023-03-{n + 1:02d}", f"e{n}", 40.0) for n in range(20)]
+    first = [("a0", "2022-12-01", "z", 1.0)]
+    up = findings(tmp_path / "up", {"orders": orders(*first, *before, *MANY)})
+    down = findings(tmp_path / "down", {"orders": orders(*first, *before, *before_twice(), *MANY)})
+    titles = [{each.name: each.title for each in chapter.figures(found)}["periods"] for found in (up, down)]
+    assert titles[0] == "Gross revenue: 25% above the same days a year ago"  # 1,000 against 800
+    assert titles[1] == "Gross revenue: 37.5% below the same days a year ago"  # 1,000 against 1,600
+
+
+def before_twice():
+    return [(f"bb{n}", f"2023-04-{n + 1:02d}", f"e{n}", 40.0) for n in range(20)]
+
+
+def test_without_visits_the_parts_about_visits_are_missing_and_named(tmp_path):
+    found = findings(tmp_path, {"orders": orders(*MANY)})
+    assert {"arrivals", "landing_pages", "funnel", "searches"} <= set(found.missing)
+    shown = {each.name for each in chapter.figures(found)}
+    assert "arrivals" not in shown
+    assert {"returning", "seasons", "periods"} <= shown
+
+
+def test_the_largest_channel_and_the_one_with_most_orders_are_told_apart(tmp_path):
+    rows = [(f"s{n}", "2024-03-01", "social", "/", True, False) for n in range(6)]
+    rows += [(f"t{n}", "2024-03-02", "email", "/sale", False, True) for n in range(3)]
+    found = findings(tmp_path, {"orders": orders(*MANY), "sessions": sessions(*rows)})
+    title = {each.name: each.title for each in chapter.figures(found)}["arrivals"]
+    assert title == "Most visits come by social networks, most orders by email"
+
+
+def test_a_season_is_claimed_only_from_two_complete_years_on(tmp_path):
+    months = pd.date_range("2023-01-15", "2024-12-15", freq="MS") + pd.Timedelta(days=14)
+    rows = [
+        (f"m{n}", str(day.date()), f"c{n}", 300.0 if day.month == 11 else 100.0)
+        for n, day in enumerate(pd.DatetimeIndex(["2023-01-01", *months, "2024-12-31"]))
+    ]
+    found = findings(tmp_path / "long", {"orders": orders(*rows)})
+    short = findings(tmp_path / "short", {"orders": orders(*rows[14:])})
+    assert len(found.season) == 12
+    assert "peaks in November" in {each.name: each.title for each in chapter.figures(found)}["seasons"]
+    assert short.season.empty
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "pl"])
+def test_every_figure_has_a_finding_a_foot_and_a_table_behind_it(tmp_path, language):
+    with use(language):
+        found = findings(tmp_path, {"orders": orders(*MANY)})
+        for figure in chapter.figures(found):
+            assert figure.title
+            assert figure.subtitle
+            assert figure.foot
+            assert figure.table is not None
+            assert set(figure.labels) <= set(figure.table.columns)
