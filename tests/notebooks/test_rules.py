@@ -1,10 +1,12 @@
 """Every notebook is thin, in step with its chapter, and reads like one; every rule bites."""
 
 import copy
+import importlib.util
 import json
 
 import pytest
 
+from playbook.chapters import chapters
 from tools import notebooks
 
 PATHS = notebooks.notebooks()
@@ -15,15 +17,11 @@ def test_a_notebook_keeps_every_rule(path):
     assert notebooks.faults(path) == []
 
 
-def test_there_is_one_chapter_module_for_every_notebook_and_the_other_way_round():
-    modules = {
-        path.stem
-        for path in (notebooks.ROOT / "playbook" / "chapters").glob("*.py")
-        if (path.parent / path.name).exists()
-    }
-    named = {notebooks.chapter_of(path) for path in PATHS}
-    assert named
-    assert named <= modules
+def test_every_notebook_is_a_chapter_of_the_listing_with_a_module_of_its_name():
+    listed = {each.notebook for each in chapters()}
+    assert {path.name for path in PATHS} <= listed
+    for path in PATHS:
+        assert importlib.util.find_spec(f"playbook.chapters.{notebooks.chapter_of(path)}")
 
 
 BREAKS = {
