@@ -34,7 +34,8 @@ def attribute(
         conversions  journeys along it that ended with a purchase
         value        what these brought, in money; without the column the credited value is NaN
         nulls        journeys along it that ended without one; needed by "markov"
-        days_before  list of days from each touch to the journey's end; used by "time_decay" where it is there
+        days_before  list of days from each touch to the journey's end, or text such as "12 > 3 > 0"; used by
+                     "time_decay" where it is there
     model: one of `MODELS`.
         first, last       all to the opening, or the closing, touch
         last_non_direct   all to the last touch other than `direct`; to the last where all are direct

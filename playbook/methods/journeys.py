@@ -61,7 +61,8 @@ def read_journeys(frame: pd.DataFrame, *, with_days: bool = False) -> Journeys:
     path: a list of channel names from first to last touch, or the same as text, "search > email". conversions and
     nulls: how many journeys along this path ended with and without a purchase (0 or more; fractions are weights).
     value: what the conversions brought, in money. A missing value or nulls column counts as 0. days_before, read only
-    with `with_days`: a list per row, as long as its path, of days (0 or more) from each touch to the journey's end.
+    with `with_days`: a list per row, or text such as "12 > 3 > 0", as long as its path, of days (0 or more) from each
+    touch to the journey's end.
 
     Rows with one path are added up, so neither the order of rows nor splitting a row in two can change a result.
 
@@ -130,9 +131,11 @@ def _channels_of(path: str | tuple[object, ...]) -> tuple[str, ...]:
 
 
 def _days(entry: object) -> tuple[float, ...]:
-    if isinstance(entry, Iterable) and not isinstance(entry, str):
-        return tuple(float(day) for day in entry)
-    raise ValueError(f"days_before holds a list of days per path: {entry!r}")
+    written = _ARROW.split(entry.strip()) if isinstance(entry, str) else entry
+    try:
+        return tuple(float(day) for day in written)  # type: ignore[attr-defined]
+    except (TypeError, ValueError) as wrong:
+        raise ValueError(f"days_before holds a list of days per path: {entry!r}") from wrong
 
 
 def _check_days(paths: Sequence[Sequence[str]], days: Sequence[Sequence[float]]) -> None:
