@@ -20,6 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from playbook.errors import BadInput, Failed, PlaybookError, Problems, did_you_mean
 from playbook.i18n import _
+from playbook.workspace.views import parameters_of
+from playbook.workspace.views.lineage import assumed, cuts
 
 FOLDER = Path(__file__).parent
 KPIS = "kpis"
@@ -138,6 +140,28 @@ def find(word: str, catalogue: Catalogue) -> tuple[Kpi, ...]:
         words = {*catalogue, *(kpi.requirement for kpi in catalogue.values())} - {"contract"}
         raise BadInput(_("There is no KPI {word}.").format(word=word), remedy=did_you_mean(word, words))
     return numbered
+
+
+def needs_of(kpi: Kpi, catalogue: Catalogue) -> tuple[str, ...]:
+    """The `view.column` names behind a KPI, those of the KPIs it rests on included."""
+    if kpi.view != KPIS:
+        return kpi.needs
+    return tuple(dict.fromkeys(need for part, _ in kpi.parts for need in needs_of(catalogue[part], catalogue)))
+
+
+def cuts_of(kpi: Kpi, catalogue: Catalogue) -> frozenset[str]:
+    """The dimensions that a KPI may be cut by; for one made of others, those that all of them share."""
+    if kpi.view != KPIS:
+        return frozenset(cuts(kpi.view))
+    return frozenset.intersection(*(cuts_of(catalogue[part], catalogue) for part, _ in kpi.parts))
+
+
+def assumed_by(kpi: Kpi, catalogue: Catalogue) -> frozenset[str]:
+    """The parameters whose value a KPI takes for granted: those its columns rest on and those its formula names."""
+    named = {each for text in kpi.formulas for each in parameters_of(text)}
+    if kpi.view == KPIS:
+        return frozenset(named).union(*(assumed_by(catalogue[part], catalogue) for part, _ in kpi.parts))
+    return frozenset(named).union(*(assumed(need) for need in (kpi.view, *kpi.needs)))
 
 
 def _read(name: str, block: Any, tactic: str, place: str) -> Kpi:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playbook.kpis.catalogue import Kpi
 from playbook.kpis.ledger import Answer, Group, Ledger
 from playbook.kpis.periods import Period
 from playbook.kpis.queries import by_unit
-from playbook.methods.intervals import Interval, ratio_bootstrap, wilson
+
+if TYPE_CHECKING:
+    from playbook.methods.intervals import Interval
 
 LEVEL = 0.95
 DRAWS = 1000
@@ -21,6 +23,8 @@ def intervals_of(
     ledger: Ledger, kpi: Kpi, period: Period, by: tuple[str, ...], groups: Mapping[Group, Answer]
 ) -> dict[Group, Interval]:
     """The interval of each group's value, at 95 percent; none for a KPI that asks for none."""
+    from playbook.methods.intervals import ratio_bootstrap, wilson
+
     if kpi.interval == "wilson":
         return {
             group: wilson(answer.numerator, answer.denominator, level=LEVEL)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from playbook.errors import BadInput, Refused, did_you_mean
 from playbook.i18n import _
-from playbook.kpis.catalogue import Kpi, find
+from playbook.kpis.catalogue import Kpi, cuts_of, find
 from playbook.kpis.certainty import intervals_of
 from playbook.kpis.ledger import NOTHING, Answer, Group, Ledger
 from playbook.kpis.periods import Period, period
-from playbook.methods.intervals import Interval
 from playbook.workspace.client import Workspace
+
+if TYPE_CHECKING:
+    from playbook.methods.intervals import Interval
 
 Status = Literal["ok", "not_enough_data", "missing_input", "zero_denominator"]
 UNKNOWN = frozenset({None, "unknown", "none"})
@@ -129,7 +131,7 @@ def _asked(ledger: Ledger, ids: Sequence[str] | None, by: Sequence[str] | None) 
 
 
 def _cut(ledger: Ledger, kpis: Sequence[Kpi], by: tuple[str, ...], *, strict: bool) -> list[_Asked]:
-    known = frozenset().union(*(ledger.can_be_cut_by(kpi) for kpi in ledger.catalogue.values()))
+    known = frozenset().union(*(cuts_of(kpi, ledger.catalogue) for kpi in ledger.catalogue.values()))
     if len(by) > 2 or not known.issuperset(by):
         unknown = next((each for each in by if each not in known), "")
         raise BadInput(
@@ -141,7 +143,7 @@ def _cut(ledger: Ledger, kpis: Sequence[Kpi], by: tuple[str, ...], *, strict: bo
     for kpi in kpis:
         # A share has no meaning without its own cut.
         wanted = by if not kpi.share or kpi.cut in by else (*by[:1], kpi.cut)
-        possible = ledger.can_be_cut_by(kpi)
+        possible = cuts_of(kpi, ledger.catalogue)
         if possible.issuperset(wanted):
             asked.append(_Asked(kpi, wanted))
         elif strict:

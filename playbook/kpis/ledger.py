@@ -11,18 +11,16 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from playbook.kpis.assumptions import assumptions, values
 from playbook.kpis.by_method import METHODS, Question
-from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Catalogue, Kpi, load_catalogue
+from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Catalogue, Kpi, assumed_by, load_catalogue, needs_of
 from playbook.kpis.periods import Period
 from playbook.kpis.queries import measured, rows_for_method
 from playbook.kpis.reach import Reach
 from playbook.workspace.client import Workspace
-from playbook.workspace.views import compose, parameters_of
-from playbook.workspace.views.lineage import cuts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,18 +66,6 @@ class Ledger:
         """All parameters for a period. Nothing after its end is seen, so a past period looks as it looked then."""
         return {**self.assumed, "as_of": period.end, "period_start": period.start, "period_end": period.end}
 
-    def needs(self, kpi: Kpi) -> tuple[str, ...]:
-        """The `view.column` names behind a KPI, those of the KPIs it rests on included."""
-        if kpi.view != KPIS:
-            return kpi.needs
-        return tuple(dict.fromkeys(need for part, _ in kpi.parts for need in self.needs(self.catalogue[part])))
-
-    def can_be_cut_by(self, kpi: Kpi) -> frozenset[str]:
-        """The dimensions that a KPI may be cut by; for one made of others, those that all of them share."""
-        if kpi.view != KPIS:
-            return frozenset(cuts(kpi.view))
-        return frozenset.intersection(*(self.can_be_cut_by(self.catalogue[part]) for part, _ in kpi.parts))
-
     def missing(self, kpi: Kpi, by: Sequence[str] = ()) -> tuple[str, ...]:
         """What would have to be delivered, or be of one currency, before the KPI can be computed."""
         if kpi.view != KPIS:
@@ -91,23 +77,18 @@ class Ledger:
 
     def covers(self, kpi: Kpi, period: Period) -> bool:
         """The data reach over the whole period, and over the history before it that the KPI looks back on."""
-        return self.reach.covers(self.needs(kpi), period) and self.history_is_known(kpi, period)
+        return self.reach.covers(needs_of(kpi, self.catalogue), period) and self.history_is_known(kpi, period)
 
     def history_is_known(self, kpi: Kpi, period: Period) -> bool:
         """Who was active when a period began can be told: there is a churn window, and the orders reach back as far.
 
         True for KPIs that do not ask it. With less history nobody could have been lost yet, and churn would read 0.
         """
-        if not self._looks_back(kpi):
+        if "churn_window_days" not in assumed_by(kpi, self.catalogue):
             return True
         window = self.assumed["churn_window_days"]
         first = self.reach.first_day
         return window is not None and first is not None and first <= period.start - dt.timedelta(days=window)
-
-    def _looks_back(self, kpi: Kpi) -> bool:
-        if kpi.view == KPIS:
-            return any(self._looks_back(self.catalogue[part]) for part, _ in kpi.parts)
-        return "churn_window_days" in _parameters_of_view(kpi.view)
 
     def answers(self, kpis: Sequence[Kpi], period: Period, by: Sequence[str] = ()) -> dict[str, dict[Group, Answer]]:
         """Per KPI and combination of cuts its number. KPIs whose input is missing have no entry."""
@@ -186,11 +167,6 @@ class Ledger:
             texts["value"] = f"({kpi.numerator}) / NULLIF({kpi.denominator}, 0)"
         columns = ", ".join(f"{with_parameters(text)} AS {name}" for name, text in texts.items() if text)
         return _read(self.workspace.engine.rows(f"SELECT {columns}", bound)[0], "")
-
-
-@cache
-def _parameters_of_view(view: str) -> frozenset[str]:
-    return parameters_of(compose(f"SELECT * FROM {view}"))
 
 
 def with_parameters(formula: str) -> str:

@@ -108,9 +108,15 @@ class Reach:
         return frozenset(found)
 
     def _columns(self, references: Iterable[str]) -> set[tuple[str, str]]:
-        named = {side for each in references for source in sources(each) for side in source.split(" | ")}
-        pairs = {(table, column) for table, _dot, column in (each.partition(".") for each in named)}
-        return {(table, column) for table, column in pairs if table in TABLES and table in self._workspace.available}
+        """The delivered columns behind the references; of a choice only the one that is used."""
+        found = set()
+        for source in {each for reference in references for each in sources(reference)}:
+            for side in source.split(" | "):
+                table, _dot, column = side.partition(".")
+                if side in self._workspace.available and table in TABLES:
+                    found.add((table, column))
+                    break
+        return found
 
 
 def _is_money(table: str, column: str) -> bool:

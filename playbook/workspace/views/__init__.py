@@ -10,7 +10,8 @@ A view file opens with comment lines that say what a row is and what the view is
 
 `needs` is what the view as a whole cannot do without; a line that begins with column names says what these columns
 need besides; ` | ` separates alternatives of which one is enough, the preferred one first. Names may be those of other
-views, but not within a choice. `like` names a view whose columns it passes on, with what they need. `cuts` are the
+views, but not within a choice; `settings.x` is what a client may state instead of delivering, and `assumed.x` a value
+that the view takes for granted. `like` names a view whose columns it passes on, with what they need. `cuts` are the
 columns that a KPI over the view may be cut by. A line `-- kept` lets an engine compute the view once and read it again.
 Comment lines in plain words are for the reader.
 """
@@ -68,6 +69,7 @@ def read_view(path: Path) -> View:
             remedy=_("Begin the file with a line like: -- One row per order."),
         )
     stated: dict[str, tuple[str, ...]] = {}
+    declarations = {"-- kept"}
     for line in lines[1:]:
         if not line.startswith("--"):
             break
@@ -76,12 +78,13 @@ def read_view(path: Path) -> View:
             values = tuple(each.strip() for each in found.group(2).split(","))
             # A line of plain words ("converted: an order in one of the visits") is for the reader.
             if all(_REFERENCE.fullmatch(side) for each in values for side in each.split(" | ")):
+                declarations.add(line)
                 stated.update(dict.fromkeys((name.strip() for name in found.group(1).split(",")), values))
     needs, cuts, like = (stated.pop(word, ()) for word in ("needs", "cuts", "like"))
     return View(
         name=path.stem,
         grain=lines[0].removeprefix("-- "),
-        sql=text.strip(),
+        sql="\n".join(line for line in lines if line not in declarations),
         needs=needs,
         columns_need=MappingProxyType(stated),
         like="".join(like),

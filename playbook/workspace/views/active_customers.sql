@@ -1,6 +1,6 @@
 -- One row per customer who was active when the period began: an order in the churn window before, no cancellation.
 -- is_active_at_end asks the same of the period's last day.
--- needs: orders_placed.customer_id
+-- needs: orders_placed.customer_id, assumed.churn_window_days
 -- channel: customer_origins.channel
 -- country: orders_placed.country
 -- city: orders_placed.city

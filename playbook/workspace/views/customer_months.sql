@@ -1,6 +1,6 @@
 -- One row per known customer and month with a completed order up to as_of, counted from the month of the first order.
 -- period_index is 0 in the month of the first order.
--- needs: orders_placed.customer_id
+-- needs: orders_placed.customer_id, assumed.calendar
 -- revenue: orders_placed.net_revenue
 -- channel: customer_origins.channel
 -- country: orders_placed.country

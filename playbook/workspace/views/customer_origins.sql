@@ -3,7 +3,7 @@
 -- channel: the acquisition channel that the export states, else the one credited with the first order.
 -- kept
 -- needs: orders_placed.customer_id
--- channel: customers.acquisition_channel | touchpoints.channel | sessions.channel | orders.credited_channel
+-- channel: customers.acquisition_channel | touchpoints.channel | sessions.channel | orders.credited_channel, assumed.lookback_days
 -- discovery_channel: touchpoints.channel | sessions.channel | sessions.medium
 WITH first_orders AS (
     SELECT customer_id, order_id, order_ts, order_day, month, month_index, channel

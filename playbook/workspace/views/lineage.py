@@ -7,25 +7,38 @@ from functools import cache
 from playbook.workspace.views import views
 
 
-@cache
 def sources(reference: str) -> tuple[str, ...]:
     """The delivered columns behind `view.column`, `view` or `table.column`.
 
     Each is a `table.column` (or `settings.name`, what a client may state instead of delivering), or a choice between
-    several of which one is enough, `a.x | b.y`, the preferred one first.
+    several of which one is enough, `a.x | b.y`, the preferred one first. What is taken for granted: see `assumed`.
 
     >>> sources("orders.order_id")
     ('orders.order_id',)
     >>> sources("orders_in_period.margin")
     ('orders.order_id', 'orders.order_ts', 'orders.margin | settings.margin_rate')
     """
+    return tuple(each for each in _behind(reference) if not each.startswith("assumed."))
+
+
+def assumed(reference: str) -> tuple[str, ...]:
+    """The names of the parameters that a `view.column` takes for granted, such as churn_window_days.
+
+    >>> assumed("orders_in_period.channel")
+    ('lookback_days',)
+    """
+    return tuple(each.removeprefix("assumed.") for each in _behind(reference) if each.startswith("assumed."))
+
+
+@cache
+def _behind(reference: str) -> tuple[str, ...]:
     name, _dot, column = reference.partition(".")
     if " | " in reference or name not in views():
         return (reference,)
     view = views()[name]
     inherited = f"{view.like}.{column}" if column and column not in view.columns_need else view.like
     needs = (*([inherited] if view.like else []), *view.needs, *view.columns_need.get(column, ()))
-    return tuple(dict.fromkeys(source for need in needs for source in sources(need)))
+    return tuple(dict.fromkeys(each for need in needs for each in _behind(need)))
 
 
 def cuts(view_name: str) -> tuple[str, ...]:

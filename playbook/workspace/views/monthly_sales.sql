@@ -1,6 +1,6 @@
 -- One row per month of the client's calendar from the first order to as_of, also where nothing was sold.
 -- is_complete: the orders cover the month from its first to its last day.
--- needs: orders_placed
+-- needs: orders_placed, assumed.calendar
 -- net_revenue, returning_revenue: orders_placed.net_revenue
 -- customers, new_customers, returning_revenue: orders_placed.customer_id
 WITH bounds AS (

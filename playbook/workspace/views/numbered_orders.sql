@@ -4,7 +4,7 @@
 -- customer_id, order_number, previous_order_day: orders.customer_id
 -- gross_revenue: orders.gross_revenue | order_items.unit_price | orders.net_revenue
 -- net_revenue: orders.net_revenue | orders.gross_revenue | order_items.unit_price
--- margin: orders.margin | settings.margin_rate
+-- margin: orders.margin | settings.margin_rate, assumed.margin_rate
 WITH lines AS (
     SELECT order_id, sum(qty * unit_price) AS amount FROM order_items GROUP BY order_id
 ),

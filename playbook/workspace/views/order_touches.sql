@@ -1,7 +1,7 @@
 -- One row per completed order and contact within the look-back days that led up to it, numbered from the first.
 -- Where the export states for any contact which order it led to, it is believed for all; else a contact leads to the
 -- person's next order.
--- needs: touches.channel, numbered_orders
+-- needs: touches.channel, numbered_orders, assumed.lookback_days
 WITH moments AS (
     SELECT person_id, ts, 0 AS is_order, order_id, channel, session_id, campaign_id, tactic FROM touches
     UNION ALL

@@ -7,12 +7,13 @@
 -- gross_revenue: numbered_orders.gross_revenue
 -- net_revenue: numbered_orders.net_revenue
 -- margin, margin_after_fees: numbered_orders.margin
--- channel, last_channel: touchpoints.channel | sessions.channel | sessions.medium | orders.credited_channel
--- first_channel, touches: touchpoints.channel | sessions.channel | sessions.medium
+-- channel, last_channel: touchpoints.channel | sessions.channel | sessions.medium | orders.credited_channel, assumed.lookback_days
+-- first_channel, touches: touchpoints.channel | sessions.channel | sessions.medium, assumed.lookback_days
 -- credited_channel: orders.credited_channel
 -- city: orders.shipping_city
 -- country: orders.shipping_country
--- is_focus: orders.shipping_city | orders.shipping_country
+-- is_focus: orders.shipping_city | orders.shipping_country, assumed.focus_place
+-- week, month, month_index, month_number: assumed.calendar
 -- device: orders.session_id, sessions.device
 -- platform: orders.session_id, sessions.platform
 -- sales_channel: orders.sales_channel

@@ -2,7 +2,7 @@
 -- is_branded is null while the client has stated no brand terms.
 -- needs: search_console.query, search_console.clicks, search_console.impressions
 -- position: search_console.position
--- is_branded: settings.brand_terms
+-- is_branded: settings.brand_terms, assumed.brand_pattern
 SELECT
     query,
     regexp_matches(lower(query), CAST($brand_pattern AS VARCHAR)) AS is_branded,

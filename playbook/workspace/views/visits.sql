@@ -1,8 +1,10 @@
 -- One row per visit of the whole snapshot, with its channel, its orders and the furthest step; read visits_in_period.
--- furthest_step: 1 visit, 2 product seen, 3 cart, 4 checkout, 5 order; a later step implies the earlier ones.
+-- furthest_step: 1 visit, 2 product seen, 3 cart, 4 checkout, 5 order; a later step implies the earlier ones. From the
+-- events, or from the pages seen where no events were delivered; an order counts wherever it is known from.
 -- kept
 -- needs: sessions.session_id, sessions.started_at
 -- channel: visit_channels.channel
+-- week, month: assumed.calendar
 -- bounced: sessions.bounced
 -- converted: sessions.converted | orders.session_id
 -- orders: orders.session_id
@@ -41,6 +43,7 @@ page_steps AS (
         session_id,
         max(CASE page_type WHEN 'checkout' THEN 4 WHEN 'cart' THEN 3 WHEN 'product' THEN 2 ELSE 1 END) AS step
     FROM page_views
+    WHERE NOT EXISTS (SELECT 1 FROM events)
     GROUP BY session_id
 ),
 visit_orders AS (
