@@ -157,7 +157,7 @@ def test_a_journey_of_direct_visits_only_is_credited_to_direct() -> None:
 def test_time_decay_halves_with_the_days_where_they_are_known_and_says_so() -> None:
     """14 and 7 days before the end at a half-life of 7 days: 1/4 against 1/2, so 1 and 2 of 3. Older paths too."""
     walked = pd.DataFrame(
-        {"path": ["a > b", "a > b"], "conversions": [3, 3], "days_before": [[14, 7], [9000.0, 8993.0]]}
+        {"path": ["a > b", "a > b"], "conversions": [3, 3], "days_before": ["14 > 7", [9000.0, 8993.0]]}
     )
     assert credit(walked, "time_decay") == pytest.approx({"a": 2, "b": 4})
     assert attribute(walked, "time_decay").attrs == {"half_life": 7.0, "half_life_unit": "days"}
@@ -183,6 +183,8 @@ def test_text_lists_and_arrays_are_read_alike() -> None:
         ({"value": np.nan}, "linear", 1, "'value'"),
         ({"conversions": 0, "nulls": 0}, "markov", 1, "no journey"),
         ({"days_before": [[1.0]]}, "time_decay", 1, "1 days for 2 touches"),
+        ({"days_before": "1 > soon"}, "time_decay", 1, "1 > soon"),
+        ({"days_before": [[1.0, -1.0]]}, "time_decay", 1, "0 or more"),
     ],
 )
 def test_journeys_that_cannot_be_credited_are_refused(
