@@ -64,9 +64,18 @@
     }).observe(document.body, { childList: true, subtree: true });
   }
 
+  // Words are measured before they are drawn: the typeface has to be there first.
+  function typeface() {
+    var family = getComputedStyle(document.documentElement).getPropertyValue("--pb-fonts");
+    var sample = "\u0633\u06f1";
+    return Promise.all(["13px ", "bold 13px "].map(function (weight) {
+      return document.fonts.load(weight + family, sample);
+    })).catch(function () { /* drawn with whatever is there */ });
+  }
+
   function wait() {
     if (!window.vegaEmbed || !document.body) { setTimeout(wait, 50); return; }
-    start();
+    typeface().then(start);
   }
   wait();
 })();

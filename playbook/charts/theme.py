@@ -14,13 +14,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-# name: (light, dark). The light codes are all different: a chart's colour is found back by its code.
+# name: (light, dark). No code occurs twice among the light ones: a colour in a chart is found back by its code.
 TOKENS: dict[str, tuple[str, str]] = {
     "paper": ("#fdfcfa", "#15181b"),
     "panel": ("#f5f3ee", "#1d2126"),
     "ink": ("#1b1f24", "#ece9e3"),
     "soft": ("#525a63", "#a9b0b8"),
-    "context": ("#918e88", "#7b8087"),
+    "context": ("#8c9196", "#7b8087"),
     "rule": ("#cfcbc3", "#3d4349"),
     "grid": ("#e6e3dc", "#2a2f34"),
     "accent": ("#0b5f8f", "#6cb8ea"),
@@ -34,19 +34,22 @@ TOKENS: dict[str, tuple[str, str]] = {
     "cat-5": ("#70401c", "#a87948"),
     "cat-6": ("#714ea8", "#8a6bbc"),
     "cat-7": ("#c53f7a", "#ffc2d8"),
-    "seq-1": ("#e6f2fb", "#162936"),
-    "seq-2": ("#bdd3e3", "#2c4455"),
-    "seq-3": ("#96b5cb", "#436277"),
-    "seq-4": ("#6f97b4", "#5c819b"),
-    "seq-5": ("#487a9c", "#76a1c0"),
-    "seq-6": ("#1c5e85", "#92c3e6"),
-    "seq-7": ("#004264", "#bfe4ff"),
+    "cat-2-text": ("#3576a6", "#87ccf5"),
+    "cat-4-text": ("#8a6200", "#e4b443"),
+    "cat-6-text": ("#714ea7", "#9a7fcb"),
+    "seq-1": ("#e6f2fb", "#0e212e"),
+    "seq-2": ("#bdd3e3", "#20394a"),
+    "seq-3": ("#96b5cb", "#335268"),
+    "seq-4": ("#6f97b4", "#476c87"),
+    "seq-5": ("#487a9c", "#5b88a7"),
+    "seq-6": ("#1c5e85", "#71a5c9"),
+    "seq-7": ("#004264", "#87c2ec"),
     "div-1": ("#905100", "#f1ad71"),
-    "div-2": ("#c2946c", "#a8774c"),
-    "div-3": ("#f2d9c4", "#654529"),
+    "div-2": ("#c2946c", "#8e5c2d"),
+    "div-3": ("#f2d9c4", "#553920"),
     "div-4": ("#f1eeea", "#2a2d31"),
-    "div-5": ("#cae2f3", "#2c516b"),
-    "div-6": ("#6e9fc1", "#548aaf"),
+    "div-5": ("#cae2f3", "#22435a"),
+    "div-6": ("#6e9fc1", "#356f95"),
     "div-7": ("#055e8b", "#80c7f8"),
 }
 
@@ -62,8 +65,16 @@ GOOD, BAD, UNSURE = LIGHT["good"], LIGHT["bad"], LIGHT["unsure"]
 CATEGORIES = tuple(LIGHT[f"cat-{step}"] for step in range(1, 8))
 SEQUENTIAL = tuple(LIGHT[f"seq-{step}"] for step in range(1, 8))
 DIVERGING = tuple(LIGHT[f"div-{step}"] for step in range(1, 8))
-# From this step on, paper reads better than ink on the sequential ramp; the two ends of the diverging one likewise.
-SEQUENTIAL_TURNS_AT = 5
+# The steps, counted from 0, on which paper reads better than ink.
+PAPER_ON_SEQUENTIAL = frozenset({4, 5, 6})
+PAPER_ON_DIVERGING = frozenset({0, 6})
+# What is clear as a mark may be too light for words: its darker sister for labels.
+_TEXT_OF = {
+    CATEGORIES[1]: LIGHT["cat-2-text"],
+    CATEGORIES[3]: LIGHT["cat-4-text"],
+    CATEGORIES[5]: LIGHT["cat-6-text"],
+    CONTEXT: NEUTRAL,
+}
 
 # One channel, one colour, on every page. The seven that carry most shops have a colour of their own; the rest are grey,
 # told apart by their label.
@@ -104,6 +115,15 @@ def channel_colour(channel: str) -> str:
     True
     """
     return CHANNEL_COLOURS.get(channel.lower().replace(" ", "_").replace("-", "_"), CONTEXT)
+
+
+def text_colour(colour: str) -> str:
+    """The colour of words that name a mark of this colour.
+
+    >>> text_colour(CONTEXT) == NEUTRAL, text_colour(GOOD) == GOOD
+    (True, True)
+    """
+    return _TEXT_OF.get(colour, colour)
 
 
 def category_colours(names: Iterable[str]) -> dict[str, str]:
@@ -171,7 +191,7 @@ def vega_config() -> dict[str, Any]:
             "titleColor": SOFT, "titleFontSize": 13, "titleFontWeight": "normal", "gridColor": GRID,
             "domainColor": RULE,
         },
-        "axisQuantitative": {"grid": True, "tickCount": 4},
+        "axisQuantitative": {"grid": True},
         "text": {"fontSize": 13, "fill": INK},
         "bar": {"fill": EMPHASIS, "discreteBandSize": {"band": 0.7}},
         "line": {"stroke": EMPHASIS, "strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},

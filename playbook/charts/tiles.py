@@ -21,7 +21,7 @@ _STANDING_WORDS: dict[Standing, str] = {
     "no_data": N_("no data"),
 }
 _ARROWS: dict[Moved, str] = {"up": "▲", "down": "▼", "level": "■"}
-WIDTH, HEIGHT, EDGE = 96, 28, 3
+WIDTH, HEIGHT, EDGE = 112, 32, 3
 
 
 def tiles_html(tiles: Sequence[Tile]) -> str:
@@ -39,9 +39,11 @@ def tile_html(tile: Tile) -> str:
         else f'<span class="pb-unknown">{escape(_("not enough data"))}</span>'
     )
     small = "".join(f'<p class="pb-small">{escape(text)}</p>' for text in (tile.n, tile.note) if text)
+    # Always four parts: the stylesheet lines them up with those of the other tiles.
     return (
-        f'<div class="pb-tile"><p class="pb-name">{escape(tile.name)}</p>'
-        f'<p class="pb-value">{value}{sparkline(tile.trend) if known else ""}</p>{_change(tile)}{small}</div>'
+        f'<div class="pb-tile"><p class="pb-name">{escape(tile.name)}</p><p class="pb-value">{value}</p>'
+        f'<div class="pb-says">{_change(tile)}{small}</div>'
+        f'<div class="pb-trend">{sparkline(tile.trend) if known else ""}</div></div>'
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import floor, isfinite, log10
 from typing import Any
 
 from playbook import i18n
 from playbook.charts.parts import Unit
 
-# Right-to-left isolate: a word with digits keeps its order inside a chart, whose own direction is left to right.
-RLI = "\u2067"
+# Amounts from here on are written in thousands or millions where space is short.
+_LARGE = 10_000
 
 
 def exact(value: Any, unit: Unit) -> str:
@@ -43,21 +44,53 @@ _EXACT: dict[Unit, Callable[[Any], str]] = {
 }
 
 
-def short(value: float | None, unit: Unit) -> str:
-    """A value beside its bar: three significant digits at most.
+def short(values: Sequence[float | None], unit: Unit) -> list[str]:
+    """Values beside their bars: about three digits for the largest, all with as many decimals.
 
-    >>> short(0.65584, "fraction"), short(4338, "count")
-    ('66%', '4,338')
+    >>> short([0.441, 0.087], "fraction"), short([174484.74, 66964.99], "money")
+    (['44%', '9%'], ['174K', '67K'])
     """
-    if value is None or _is_missing(value):
-        return i18n.missing()
+    known = [abs(value) for value in values if value is not None and isfinite(value)]
+    largest = max(known, default=0.0)
+    return [
+        i18n.missing() if value is None or not isfinite(value) else _short(float(value), unit, largest)
+        for value in values
+    ]
+
+
+def _short(value: float, unit: Unit, largest: float) -> str:
     if unit == "fraction":
-        return i18n.percent(float(value), significant=2)
-    if unit == "money":
-        return i18n.money(float(value), compact=abs(value) >= 10_000)
+        return _percent(value, decimals=0 if largest >= 0.1 else 1 if largest >= 0.01 else 2)
     if unit == "count":
-        return i18n.integer(float(value))
-    return i18n.number(float(value), significant=3)
+        return i18n.integer(value)
+    if unit == "money":
+        return _amount(value, largest)
+    return i18n.number(value, decimals=_decimals(largest))
+
+
+def _decimals(largest: float) -> int:
+    """Decimals that give the largest value three digits."""
+    return max(0, 2 - floor(log10(largest))) if largest else 0
+
+
+def _percent(share: float, *, decimals: int) -> str:
+    """A percentage with so many decimals, its sign where the language puts it."""
+    whole = i18n.percent(1.0).replace(i18n.integer(100), i18n.number(abs(share) * 100, decimals=decimals))
+    if share >= 0:
+        return whole
+    return whole.replace(i18n.LRI, f"{i18n.LRI}−") if i18n.LRI in whole else f"−{whole}"
+
+
+def _amount(value: float, largest: float) -> str:
+    """Money, in thousands or millions where the largest amount beside it is."""
+    divisor, suffix = _magnitude(largest)
+    decimals = _decimals(largest / divisor) if divisor > 1 else 0 if largest >= 100 else 2
+    before, after = _symbol()
+    if before:
+        return (
+            f"{'−' if value < 0 else ''}{before}{i18n.number(abs(value) / divisor, decimals=decimals)}{suffix}{after}"
+        )
+    return f"{i18n.number(value / divisor, decimals=decimals)}{suffix}{after}"
 
 
 def tick_expression(unit: Unit, largest: float) -> str:
@@ -70,18 +103,18 @@ def tick_expression(unit: Unit, largest: float) -> str:
         return f"format(datum.value, '{'.0%' if largest >= 0.05 else '.1%'}')"
     divisor, suffix = _magnitude(largest)
     number = f"format(datum.value / {divisor}, ',~f')" if divisor > 1 else "format(datum.value, ',~f')"
-    before, after = _symbol(unit)
+    before, after = _symbol() if unit == "money" else ("", "")
     after = suffix + after
-    pieces = [json.dumps(before), number, json.dumps(after)]
-    text = " + ".join(piece for piece in pieces if piece != '""')
-    if not after or i18n.direction() == "ltr":
-        return f"datum.value === 0 ? {number} : {text}" if text != number else number
-    return f"datum.value === 0 ? {number} : {json.dumps(RLI)} + {text} + {json.dumps(i18n.PDI)}"
+    if not before and not after:
+        return number
+    start, end = (i18n.FSI, i18n.PDI) if i18n.direction() == "rtl" else ("", "")
+    text = f"{json.dumps(start + before)} + {number} + {json.dumps(after + end)}"
+    return f"datum.value === 0 ? {number} : {text}"
 
 
 def _magnitude(largest: float) -> tuple[int, str]:
     """1,000 and 'K', 1,000,000 and 'M', as the language writes them; 1 and nothing below 10,000."""
-    if largest < 10_000:
+    if largest < _LARGE:
         return 1, ""
     from babel.numbers import format_compact_decimal
 
@@ -90,9 +123,9 @@ def _magnitude(largest: float) -> tuple[int, str]:
     return divisor, re.sub(r"^[\d۰-۹]+", "", text)
 
 
-def _symbol(unit: Unit) -> tuple[str, str]:
+def _symbol() -> tuple[str, str]:
     """What stands before and after an amount: the currency's sign, where the language puts it."""
-    if unit != "money" or not i18n.current().currency:
+    if not i18n.current().currency:
         return "", ""
     before, _one, after = i18n.money(1, decimals=0).partition(i18n.number(1))
     return before, after

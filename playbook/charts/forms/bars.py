@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playbook.charts import theme
+from playbook.charts.forms.rows import STEP, Rows
 from playbook.charts.forms.shape import (
     LINE,
     Measure,
-    text_after,
     along,
-    colour_scale,
+    colours_of,
     finished,
     hover,
-    labels_at,
     pixels,
     rtl,
     shown,
+    text_after,
+    text_before,
     word,
-    wrapped,
 )
 from playbook.charts.units import short
 from playbook.i18n import _, percent
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from playbook.charts.parts import Chart
-
-STEP = 38
 
 
 def bars(
@@ -58,84 +56,91 @@ def bars(
     """
     import altair as alt
 
-    rows = frame.sort_values(measure.column, ascending=False, kind="stable") if ordered else frame
-    data = _bar_data(rows, category, measure, marker)
-    names = list(data["name"])
-    columns = ["value", "end", *(["low", "high"] if measure.low else []), *(["marker"] if marker else [])]
+    ranked = frame.sort_values(measure.column, ascending=False, kind="stable") if ordered else frame
+    data = _bar_data(ranked, category, measure, marker)
+    rows = Rows(tuple(data["name"]), top=LINE + 2 if marker else 0)
+    names = list(dict.fromkeys(data["name"]))
+    columns = ["value", *(["low", "high"] if measure.low else []), *(["marker"] if marker else [])]
     lowest, highest = min(0.0, data[columns].min().min()), max(0.0, data[columns].max().max())
-    ends = [pixels(text) for text in data["label"]]
-    free = max(ends, default=0) + 12
-    x = (
-        alt.X("value:Q")
-        .axis(None)
-        .scale(domain=[lowest, highest or 1], nice=False, range=along(free if lowest < 0 else 0, free))
-    )
-    colour = alt.Color("name:N").scale(domain=names, range=colour_scale(names, emphasise, colours)).legend(None)
+    free = max((pixels(text) for text in data["label"]), default=0) + 14
+    x = alt.X("value:Q").axis(None).scale(
+        domain=[lowest, highest or 1], nice=False, range=along(free if lowest < 0 else 0, free)
+    )  # fmt: skip
+    colour = alt.Color("name:N").scale(domain=names, range=colours_of(names, emphasise, colours)).legend(None)
     titles = {"name": "", "shown": measure.name, **({"compared": marker.name} if marker else {})}
-    base = alt.Chart(data).encode(y=place_axis(names), tooltip=hover(**titles))
-    layers: list[alt.Chart] = [base.mark_bar(height={"band": 0.62}).encode(x=x, color=colour)]
+    base = alt.Chart(data).encode(y=rows.axis(), tooltip=hover(**titles))
+    layers = [base.mark_bar(height=rows.bar(), **rows.shift()).encode(x=x, color=colour)]
     if lowest < 0:
         layers.append(alt.Chart(data).mark_rule(color=theme.SOFT).encode(x=alt.datum(0)))
     if measure.low:
-        layers.append(base.mark_rule(color=theme.INK, strokeWidth=1.5).encode(x=alt.X("low:Q"), x2="high:Q"))
+        layers += _whiskers(base, rows)
     if marker:
-        layers.append(base.mark_tick(color=theme.INK, thickness=2, size=STEP * 0.8).encode(x="marker:Q"))
-        layers.append(_marker_name(data, marker))
-    layers += [_ends(base, forward=True), *([_ends(base, forward=False)] if lowest < 0 else [])]
-    return finished(alt.layer(*layers), len(names) * STEP + (LINE if marker else 0))
-
-
-def place_axis(names: Sequence[str], *, top: float = 0) -> alt.Y:
-    """The axis of categories, one line of labels or two, on the side where reading begins."""
-    import altair as alt
-
-    axis = alt.Axis(
-        labelExpr=labels_at([wrapped(name) for name in names]), title=None, labelColor=theme.INK, labelLimit=220,
-        orient="right" if rtl() else "left", labelPadding=8, values=list(range(len(names))), labelOverlap=False,
-    )  # fmt: skip
-    return alt.Y("place:O").axis(axis).scale(paddingInner=0, paddingOuter=0, range=[top, alt.ExprRef("height")])
+        layers += _markers(base, data, marker, rows)
+        layers.append(_column_of_numbers(base, rows))
+    else:
+        layers += [_ends(base, rows, forward=forward) for forward in ((True, False) if lowest < 0 else (True,))]
+    return finished(alt.layer(*layers, *rows.names_above()), rows.height)
 
 
 def _bar_data(rows: pd.DataFrame, category: str, measure: Measure, marker: Measure | None) -> pd.DataFrame:
+    """One row per bar: place, name, value, the texts, and where the bar with its whisker ends."""
     import pandas as pd
 
     data = pd.DataFrame({"place": range(len(rows)), "name": [str(name) for name in rows[category]]})
     data["value"] = rows[measure.column].to_numpy(dtype=float)
     data["shown"] = shown(rows, measure)
-    data["label"] = [short(value, measure.unit) for value in data["value"]]
+    data["label"] = [word(text) for text in short(list(data["value"]), measure.unit)]
     data["end"] = data["value"]
     if measure.low:
         data["low"], data["high"] = rows[measure.low].to_numpy(float), rows[measure.high].to_numpy(float)
-        data["end"] = data["high"].fillna(data["value"]).where(data["value"] >= 0, data["low"])
+        data["end"] = data["high"].where(data["value"] >= 0, data["low"]).fillna(data["value"])
     if marker:
         data["marker"] = rows[marker.column].to_numpy(float)
         data["compared"] = shown(rows, marker)
-        beyond = data[["end", "marker"]].max(axis=1)
-        data["end"] = beyond.where(data["value"] >= 0, data["end"])
     return data
 
 
-def _ends(base: alt.Chart, *, forward: bool) -> alt.Chart:
-    """The number at the end of each bar, outside; for bars that run backwards on their other side."""
-    outward = forward != rtl()
-    condition = "datum.value >= 0" if forward else "datum.value < 0"
-    mark: alt.Chart = base.transform_filter(condition).mark_text(
-        align="left" if outward else "right", dx=6 if outward else -6, baseline="middle"
-    )
-    named: alt.Chart = mark.encode(x="end:Q", text="label:N")
-    return named
+def _whiskers(base: alt.Chart, rows: Rows) -> list[alt.Chart]:
+    """Intervals as fine lines, with a paper-coloured edge that keeps them visible on the bar."""
+    span = {"x": "low:Q", "x2": "high:Q"}
+    return [
+        base.mark_rule(color=theme.PAPER, strokeWidth=4, **rows.shift()).encode(**span),
+        base.mark_rule(color=theme.INK, strokeWidth=1.5, **rows.shift()).encode(**span),
+    ]
 
 
-def _marker_name(data: pd.DataFrame, marker: Measure) -> alt.Chart:
-    """What the ticks stand for, said once, at the first."""
+def _markers(base: alt.Chart, data: pd.DataFrame, marker: Measure, rows: Rows) -> list[alt.Chart]:
+    """A tick across each bar, and above the first what the ticks stand for."""
     import altair as alt
 
-    first = data.head(1)
-    return (
-        alt.Chart(first.assign(text=word(marker.name)))
-        .mark_text(baseline="bottom", dy=-STEP * 0.42, color=theme.SOFT, fontSize=12, **text_after(0))
-        .encode(x="marker:Q", y="place:O", text="text:N")
-    )
+    first = alt.Chart(data.head(1).assign(text=word(marker.name)))
+    beyond_middle = data["marker"].iloc[0] > data[["value", "marker"]].max().max() / 2 if len(data) else False
+    side = text_before(-1) if beyond_middle else text_after(-1)
+    # On a phone the ticks, like the bars, stand lower, and the first name is above them.
+    return [
+        base.mark_tick(color=theme.PAPER, thickness=5, size=STEP * 0.6, **rows.shift()).encode(x="marker:Q"),
+        base.mark_tick(color=theme.INK, thickness=2, size=STEP * 0.7, **rows.shift()).encode(x="marker:Q"),
+        first.mark_text(baseline="bottom", dy=-STEP / 2 + 2, color=theme.SOFT, **side).encode(
+            x="marker:Q", y="place:O", text="text:N"
+        ),
+    ]
+
+
+def _column_of_numbers(base: alt.Chart, rows: Rows) -> alt.Chart:
+    """The numbers below each other at the edge: beside a bar they could be taken for the tick's."""
+    import altair as alt
+
+    edge: dict[str, Any] = {"x": 0, "align": "left"} if rtl() else {"x": alt.ExprRef("width"), "align": "right"}
+    numbers: alt.Chart = base.mark_text(**edge, **rows.shift()).encode(text="label:N")
+    return numbers
+
+
+def _ends(base: alt.Chart, rows: Rows, *, forward: bool) -> alt.Chart:
+    """The number at the end of each bar, outside; for bars that run backwards on their other side."""
+    side = text_after(6) if forward else text_before(6)
+    kept = base.transform_filter("datum.value >= 0" if forward else "datum.value < 0")
+    numbers: alt.Chart = kept.mark_text(**side, **rows.shift()).encode(x="end:Q", text="label:N")
+    return numbers
 
 
 def funnel(frame: pd.DataFrame, step: str, measure: Measure) -> Chart:
@@ -147,34 +152,56 @@ def funnel(frame: pd.DataFrame, step: str, measure: Measure) -> Chart:
     import pandas as pd
 
     values = frame[measure.column].to_numpy(float)
-    kept = [None, *(after / before if before else None for before, after in pairwise(values))]
-    known = [share for share in kept if share is not None]
-    leak = kept.index(min(known)) if known else -1
     data = pd.DataFrame({"place": range(len(frame)), "name": [str(name) for name in frame[step]], "value": values})
     data["shown"] = shown(frame, measure)
-    data["label"] = [short(value, measure.unit) for value in values]
-    data["kept"] = [
-        "" if share is None else _step_note(share, largest=place == leak) for place, share in enumerate(kept)
-    ]
+    data["label"] = [word(text) for text in short(list(values), measure.unit)]
+    kept = [after / before if before else None for before, after in pairwise(values)]
+    known = [share for share in kept if share is not None]
+    least = min(known, default=1.0)
+    data["kept"] = ["", *(_step_note(share, largest=share == least < 1) for share in kept)][: len(frame)]
     data["note"] = [word(text) for text in data["kept"]]
-    data["leak"] = [place == leak for place in range(len(frame))]
-    free = max((pixels(text) for text in [*data["label"], *data["note"]]), default=0) + 12
-    x = alt.X("value:Q").axis(None).scale(domain=[0, values.max() or 1], nice=False, range=along(0, free))
-    titles = {"name": "", "shown": measure.name, "kept": _("went on")}
-    base = alt.Chart(data).encode(y=place_axis(list(data["name"])), tooltip=hover(**titles))
+    data["leak"] = [False, *(share == least < 1 for share in kept)][: len(frame)]
+    rows = Rows(tuple(data["name"]))
+    most = float(values.max()) if len(values) else 1.0
+    x = (
+        alt.X("value:Q")
+        .axis(None)
+        .scale(
+            domain=[0, most or 1],
+            nice=False,
+            range=along(0, _room_for_notes(data, most, plot=560), end_on_phone=_room_for_notes(data, most, plot=240)),
+        )
+    )
+    base = alt.Chart(data).encode(y=rows.axis(), tooltip=hover(name="", shown=measure.name, kept=_("went on")))
     shade = alt.condition("datum.leak", alt.value(theme.BAD), alt.value(theme.SOFT))
+    alone, noted = base.transform_filter("!datum.note"), base.transform_filter("datum.note")
     return finished(
         alt.layer(
-            base.mark_bar(height={"band": 0.7}, color=theme.EMPHASIS).encode(x=x),
-            base.mark_text(baseline="bottom", dy=1, **text_after(6)).encode(x="value:Q", text="label:N"),
-            base.mark_text(baseline="top", dy=3, fontSize=12, **text_after(6)).encode(
+            base.mark_bar(height=rows.bar(), color=theme.EMPHASIS, **rows.shift()).encode(x=x),
+            alone.mark_text(**text_after(6), **rows.shift()).encode(x="value:Q", text="label:N"),
+            noted.mark_text(**text_after(6), **rows.shift(-7)).encode(x="value:Q", text="label:N"),
+            noted.mark_text(fontSize=12, **text_after(6), **rows.shift(8)).encode(
                 x="value:Q", text="note:N", color=shade
             ),
+            *rows.names_above(),
         ),
-        len(frame) * (STEP + 8),
+        rows.height,
     )
 
 
-def _step_note(share: float, *, largest: bool) -> str:
+def _step_note(share: float | None, *, largest: bool) -> str:
+    if share is None:
+        return ""
     text = _("{share} of the step before: the largest loss") if largest else _("{share} of the step before")
     return text.format(share=percent(share, significant=2))
+
+
+def _room_for_notes(data: pd.DataFrame, most: float, *, plot: float) -> float:
+    """Pixels to keep free at the end, so that on a plot of this width every note fits beside its bar."""
+    free = 0.0
+    for value, label, note in zip(data["value"], data["label"], data["note"], strict=True):
+        share = value / most if most else 0.0
+        text = max(pixels(label), pixels(note, 12)) + 12
+        if share > 0:
+            free = max(free, (text - (1 - share) * plot) / share)
+    return free

@@ -1,5 +1,4 @@
-"""Two or more readings of the same thing beside each other: dumbbells for methods that disagree, slopes for then and
-now."""
+"""Readings of one thing beside each other: dumbbells for methods that disagree, slopes for then and now."""
 
 from __future__ import annotations
 
@@ -7,22 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from playbook.charts import theme
-from playbook.charts.forms.bars import STEP, place_axis
 from playbook.charts.forms.labels import apart
+from playbook.charts.forms.rows import Rows
 from playbook.charts.forms.shape import (
     LINE,
     Measure,
-    text_after,
-    text_before,
     along,
-    colour_scale,
+    colours_of,
     finished,
     hover,
+    labels_at,
+    level_axis,
     nice_domain,
     pixels,
-    quantity_axis,
     rtl,
     shown,
+    text_after,
+    text_before,
     word,
 )
 from playbook.charts.units import short
@@ -54,53 +54,47 @@ def dumbbell(
     spoken = [measure.name for measure in measures if measure.column in emphasise]
     paint = dict(zip(spoken, (theme.EMPHASIS, theme.UNSURE), strict=False)) if spoken else theme.category_colours(names)
     dots["spoken"] = dots["reading"].isin(spoken) if spoken else True
-    top = LINE + 4 if spoken else 0
-    y = place_axis([str(name) for name in frame[category]], top=top)
-    axis = quantity_axis(measures[0], bounds, orient="bottom")
-    x = alt.X("value:Q").axis(axis).scale(domain=bounds, nice=False, range=along(8, 24))
-    legend = None if spoken else alt.Legend(title=None, orient="top", columns=2)
+    rows = Rows(tuple(str(name) for name in frame[category]), top=LINE + 4 if spoken else 0)
+    axis = level_axis(measures[0], bounds, title=None)
+    x = alt.X("value:Q").axis(axis).scale(domain=bounds, nice=False, range=along(8, 20))
     colour = alt.Color("reading:N").scale(domain=names, range=[paint.get(name, theme.CONTEXT) for name in names])
-    base = alt.Chart(dots).encode(x=x, y=y, color=colour.legend(legend), tooltip=hover(
-        name="", shown=" ", reading="  ")).transform_calculate(name="datum.name")  # fmt: skip
-    layers: list[alt.Chart] = [
-        alt.Chart(spans).mark_rule(color=theme.RULE, strokeWidth=3).encode(x=alt.X("low:Q"), x2="high:Q", y=y),
-        base.transform_filter("!datum.spoken").mark_circle(size=60, stroke=theme.PAPER, strokeWidth=1),
-        base.transform_filter("datum.spoken").mark_circle(size=130, stroke=theme.PAPER, strokeWidth=1.5),
+    legend = None if spoken else alt.Legend(title=None, orient="top", columns=2)
+    y = rows.axis()
+    base = alt.Chart(dots).encode(x=x, y=y, color=colour.legend(legend), tooltip=hover(name="", line=" "))
+    span = alt.Chart(spans).mark_rule(color=theme.RULE, strokeWidth=3, **rows.shift())
+    ring: dict[str, Any] = {"stroke": theme.PAPER, "strokeWidth": 1.5, **rows.shift()}
+    layers: list[Any] = [
+        span.encode(x=alt.X("low:Q"), x2="high:Q", y=y),
+        base.transform_filter("!datum.spoken").mark_circle(size=70, **ring),
+        base.transform_filter("datum.spoken").mark_circle(size=150, **ring),
     ]
     if spoken:
-        layers.append(_first_names(dots, spoken, colour, bounds))
-    return finished(alt.layer(*layers), len(frame) * STEP + top + 24)
+        layers += _first_names(dots, spoken, colour, beyond=(bounds[0] + bounds[1]) / 2)
+    return finished(alt.layer(*layers, *rows.names_above()), rows.height)
 
 
 def _reading(frame: pd.DataFrame, category: str, measure: Measure) -> pd.DataFrame:
     import pandas as pd
 
-    rows = pd.DataFrame({"place": range(len(frame)), "name": [str(name) for name in frame[category]]})
-    rows["reading"], rows["value"] = measure.name, frame[measure.column].to_numpy(float)
-    rows["shown"] = shown(frame, measure)
-    return rows
+    data = pd.DataFrame({"place": range(len(frame)), "name": [str(name) for name in frame[category]]})
+    data["reading"], data["value"] = measure.name, frame[measure.column].to_numpy(float)
+    data["line"] = [f"{measure.name}: {text}" for text in shown(frame, measure)]
+    return data
 
 
-def _first_names(dots: pd.DataFrame, spoken: Sequence[str], colour: alt.Color, bounds: tuple[float, float]) -> Any:
-    """The names of the readings above their dots in the first row, turned away from each other."""
+def _first_names(dots: pd.DataFrame, spoken: Sequence[str], colour: alt.Color, *, beyond: float) -> list[alt.Chart]:
+    """The names of the readings above the first row, turned away from each other; one alone towards the free side."""
     import altair as alt
 
     first = dots[dots["reading"].isin(spoken) & (dots["place"] == 0)].sort_values("value")
-    first = first.assign(text=[word(name) for name in first["reading"]], last=range(len(first)))
-    middle = (bounds[0] + bounds[1]) / 2
-    turned = [_turn(at, len(first), value > middle) for at, value in zip(first["last"], first["value"], strict=True)]
-    layers = []
-    for align in dict.fromkeys(turned):
-        part = first[[each == align for each in turned]]
-        mark = alt.Chart(part).mark_text(align=align, baseline="bottom", dy=-12, fontWeight="bold")
+    layers: list[alt.Chart] = []
+    for at, (_row, dot) in enumerate(first.iterrows()):
+        backwards = at == 0 if len(first) > 1 else float(dot["value"]) > beyond
+        side = text_before(-6) if backwards else text_after(-6)
+        name = alt.Chart(first.iloc[[at]].assign(text=word(str(dot["reading"]))))
+        mark = name.mark_text(baseline="bottom", dy=-20, fontWeight="bold", **side)
         layers.append(mark.encode(x="value:Q", y="place:O", text="text:N", color=colour))
-    return alt.layer(*layers)
-
-
-def _turn(at: int, count: int, beyond_middle: bool) -> Any:
-    """Which way a name stretches from its dot: of two outwards, of one towards the free side."""
-    backwards = at == 0 if count > 1 else beyond_middle
-    return "left" if backwards == rtl() else "right"
+    return layers
 
 
 def slope(
@@ -112,54 +106,66 @@ def slope(
     emphasise: Sequence[str] = (),
     colours: Mapping[str, str] | None = None,
 ) -> Chart:
-    """A line from then to now per category, with name and numbers at its ends; time runs with the page.
+    """A line from then to now per category, with numbers at both ends and its name at the later one.
 
     frame: one row per category. before, after: of one unit; their names are the names of the two times.
     """
     import altair as alt
-    import pandas as pd
 
     names = [str(name) for name in frame[category]]
-    height = max(220, 26 * len(names))
-    starts, ends = frame[before.column].to_numpy(float), frame[after.column].to_numpy(float)
-    bounds = nice_domain([*starts, *ends])
-    data = pd.DataFrame({"name": names * 2, "time": [0] * len(names) + [1] * len(names)})
-    data["value"] = [*starts, *ends]
-    data["from"], data["to"] = shown(frame, before) * 2, shown(frame, after) * 2
-    data["spot"] = [*apart(list(starts), bounds, height=height - 40), *apart(list(ends), bounds, height=height - 40)]
-    data["text"] = [
-        *(short(value, before.unit) for value in starts),
-        *(word(f"{short(value, after.unit)}  {name}") for name, value in zip(names, ends, strict=True)),
-    ]
-    free = [max((pixels(text) for text in part), default=0) + 12 for part in (data["text"][: len(names)], data["text"])]
-    axis = alt.Axis(labelExpr=labels_of_times(before, after), orient="top", title=None, labelColor=theme.INK,
-                    labelAngle=0, domain=False, grid=True, gridColor=theme.RULE, labelOverlap=False)  # fmt: skip
-    x = alt.X("time:O").axis(axis).scale(type="point", padding=0, range=along(free[0], free[1]))
+    height = max(260, 34 * len(names))
+    data = _slope_data(frame, names, before, after, height=height)
+    bounds = _slope_bounds(data)
+    shades = colours_of(names, emphasise, colours)
+    free = [max(pixels(text) for text in data.loc[data["time"] == time, "text"]) + 14 for time in (0, 1)]
+    axis = alt.Axis(
+        labelExpr=labels_at([word(before.name), word(after.name)]), orient="top", title=None, labelColor=theme.INK,
+        labelAngle=0, grid=True, gridColor=theme.RULE, labelOverlap=False, labelPadding=12,
+    )  # fmt: skip
+    x = alt.X("time:O").axis(axis).scale(type="point", padding=0, range=along(*free))
     y = alt.Y("value:Q").axis(None).scale(domain=bounds, nice=False)
-    strong = alt.condition(_spoken(emphasise), alt.value(2.5), alt.value(1.5))
-    colour = alt.Color("name:N").scale(domain=names, range=colour_scale(names, emphasise, colours)).legend(None)
+    colour = alt.Color("name:N").scale(domain=names, range=shades).legend(None)
+    words = alt.Color("label:N").scale(domain=names, range=[theme.text_colour(shade) for shade in shades]).legend(None)
+    spoken = alt.Color("name:N").scale(domain=names, range=shades).legend(None)
     titles = {"name": "", "from": before.name, "to": after.name}
-    base = alt.Chart(data).encode(x=x, color=colour, tooltip=hover(**titles))
+    base = alt.Chart(data).encode(x=x, tooltip=hover(**titles))
+    strong = data["name"].isin(emphasise)
+    loud = alt.Chart(data[strong]).encode(x=x, tooltip=hover(**titles))
     first, second = base.transform_filter("datum.time === 0"), base.transform_filter("datum.time === 1")
-    return finished(
-        alt.layer(
-            base.mark_line().encode(y=y, detail="name:N", strokeWidth=strong),
-            base.mark_circle(size=70).encode(y=y),
-            first.mark_text(**text_before(10)).encode(y="spot:Q", text="text:N"),
-            second.mark_text(**text_after(10)).encode(y="spot:Q", text="text:N"),
-        ),
-        height,
-    )
+    layers = [
+        base.mark_line(strokeWidth=1.5).encode(y=y, detail="name:N", color=colour),
+        base.mark_circle(size=60).encode(y=y, color=colour),
+        first.mark_text(**text_before(10)).encode(y=alt.Y("spot:Q").axis(None), text="text:N", color=words),
+        second.mark_text(**text_after(10)).encode(y=alt.Y("spot:Q").axis(None), text="text:N", color=words),
+    ]
+    if strong.any():
+        layers.append(loud.mark_line(strokeWidth=3).encode(y=y, detail="name:N", color=spoken))
+    return finished(alt.layer(*layers).resolve_scale(color="independent"), height)
 
 
-def labels_of_times(before: Measure, after: Measure) -> str:
-    """The names of the two times of a slope."""
-    from playbook.charts.forms.shape import labels_at
+def _slope_bounds(data: pd.DataFrame) -> tuple[float, float]:
+    """Not from zero: a slope shows change, not size; a little air above and below."""
+    low, high = float(data["value"].min()), float(data["value"].max())
+    air = (high - low) * 0.04 or abs(high) * 0.1 or 1.0
+    return low - air, high + air
 
-    return labels_at([word(before.name), word(after.name)])
 
+def _slope_data(
+    frame: pd.DataFrame, names: Sequence[str], before: Measure, after: Measure, *, height: float
+) -> pd.DataFrame:
+    """Two rows per category, then and now, with the spots of their labels moved apart."""
+    import pandas as pd
 
-def _spoken(emphasise: Sequence[str]) -> str:
-    import json
-
-    return f"indexof({json.dumps(list(emphasise), ensure_ascii=False)}, datum.name) >= 0"
+    starts, ends = list(frame[before.column].astype(float)), list(frame[after.column].astype(float))
+    data = pd.DataFrame({"name": [*names, *names], "time": [0] * len(names) + [1] * len(names)})
+    data["label"], data["value"] = data["name"], [*starts, *ends]
+    data["from"], data["to"] = shown(frame, before) * 2, shown(frame, after) * 2
+    texts = short([*starts, *ends], before.unit)
+    later = [
+        f"{text} {name}" if not rtl() else f"{text} {word(name)}"
+        for text, name in zip(texts[len(names) :], names, strict=True)
+    ]
+    data["text"] = [word(text) for text in [*texts[: len(names)], *later]]
+    bounds = _slope_bounds(data)
+    data["spot"] = [*apart(starts, bounds, height=height), *apart(ends, bounds, height=height)]
+    return data

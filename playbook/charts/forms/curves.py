@@ -9,17 +9,18 @@ from playbook.charts import theme
 from playbook.charts.forms.labels import end_labels
 from playbook.charts.forms.shape import (
     Measure,
-    text_after,
     along,
     by_room,
-    colour_scale,
+    colours_of,
     finished,
+    grid,
     hover,
+    level_axis,
     nice_domain,
     pixels,
-    quantity_axis,
     rtl,
     shown,
+    text_after,
     upright_axis,
     word,
 )
@@ -59,34 +60,35 @@ def steps(
     bounds = nice_domain([*data["value"], *(frame[measure.high] if measure.high else [])])
     reach = (0.0, float(data["time"].max()))
     colours = None if emphasise or len(names) == 1 else theme.category_colours(names)
-    colour = alt.Color("series:N").scale(domain=names, range=colour_scale(names, emphasise, colours)).legend(None)
+    shades = colours_of(names, emphasise, colours)
+    colour = alt.Color("series:N").scale(domain=names, range=shades).legend(None)
     many = len(names) > 1
     ends = end_labels(data, names, bounds, height=HEIGHT - 40, texts={name: name if many else "" for name in names})
     free = max((pixels(text) for text in ends["text"]), default=0) + 12
-    across = quantity_axis(time, reach, title=word(time.name), titleAnchor="end", titlePadding=6,
-                           titleAlign="left" if rtl() else "right", grid=False)  # fmt: skip
-    if rtl():
-        across["titleAnchor"] = "start"
-    x = alt.X("time:Q").axis(across).scale(domain=reach, nice=False, range=along(0, free))
+    across = level_axis(time, reach, grid=False)
+    x = alt.X("time:Q").axis(across).scale(domain=reach, nice=False, range=along(6, max(free, 20)))
     y = alt.Y("value:Q").axis(upright_axis(measure, bounds)).scale(domain=bounds, nice=False)
     titles = {**({"series": ""} if many else {}), "when": time.name, "shown": measure.name}
     base = alt.Chart(data).encode(x=x, color=colour)
-    layers: list[alt.Chart] = []
+    # Vega-Lite joins points from left to right, which is backwards in time where time runs to the left.
+    held: Any = "step-before" if rtl() else "step-after"
+    layers = grid(bounds, free=max(free, 20))
     if measure.low:
         data["low"], data["high"] = frame[measure.low].to_numpy(float), frame[measure.high].to_numpy(float)
-        layers.append(base.mark_area(interpolate="step-after", fillOpacity=0.16).encode(y="low:Q", y2="high:Q"))
-    layers.append(base.mark_line(interpolate="step-after", strokeWidth=2).encode(y=y))
+        layers.append(base.mark_area(interpolate=held, fillOpacity=0.16).encode(y="low:Q", y2="high:Q"))
+    layers.append(base.mark_line(interpolate=held, strokeWidth=2).encode(y=y))
     layers.append(base.mark_circle(size=260, opacity=0).encode(y="value:Q", tooltip=hover(**titles)))
     if many:
+        words = alt.Color("label:N").scale(domain=names, range=[theme.text_colour(shade) for shade in shades])
         named = alt.Chart(ends).mark_text(fontWeight="bold", **text_after(6))
-        layers.append(named.encode(x="place:Q", y="spot:Q", text="text:N", color=colour))
+        layers.append(named.encode(x="place:Q", y="spot:Q", text="text:N", color=words.legend(None)))
     if mark:
-        layers += _marked(mark)
-    return finished(alt.layer(*layers), HEIGHT)
+        layers += _marked(mark, rising=bool(data["value"].iloc[-1] > data["value"].iloc[0]))
+    return finished(alt.layer(*layers).resolve_scale(color="independent"), HEIGHT)
 
 
-def _marked(mark: tuple[float, float, str]) -> list[alt.Chart]:
-    """Two fine lines from the axes to a point of a curve, and what it means."""
+def _marked(mark: tuple[float, float, str], *, rising: bool) -> list[alt.Chart]:
+    """Two fine lines from the axes to a point of a curve, and what it means, on the side that the curve leaves free."""
     import altair as alt
     import pandas as pd
 
@@ -98,7 +100,9 @@ def _marked(mark: tuple[float, float, str]) -> list[alt.Chart]:
         base.mark_rule(**fine).encode(x="time:Q", y="zero:Q", y2="value:Q"),
         base.mark_rule(**fine).encode(x="zero:Q", x2="time:Q", y="value:Q"),
         base.mark_circle(size=70, color=theme.INK).encode(x="time:Q", y="value:Q"),
-        base.mark_text(baseline="bottom", dy=-6, **text_after(8)).encode(x="time:Q", y="value:Q", text="text:N"),
+        base.mark_text(baseline="top" if rising else "bottom", dy=8 if rising else -8, **text_after(8)).encode(
+            x="time:Q", y="value:Q", text="text:N"
+        ),
     ]
 
 
@@ -133,9 +137,9 @@ def scatter(
         data["shown_size"] = [exact(value, size.unit) for value in data["size"]]
         titles["shown_size"] = size.name
         area = alt.Size("size:Q").scale(range=[30, 900], domain=[0, float(data["size"].max())]).legend(None)
-    axis = quantity_axis(x, across, title=word(x.name), titleAnchor="start" if rtl() else "end", titlePadding=6)
+    axis = level_axis(x, across)
     base = alt.Chart(data).encode(
-        x=alt.X("x:Q").axis(axis).scale(domain=across, nice=False, range=along(0, 40)),
+        x=alt.X("x:Q").axis(axis).scale(domain=across, nice=False, range=along(6, 40)),
         y=alt.Y("y:Q").axis(upright_axis(y, up, title=y.name)).scale(domain=up, nice=False),
     )
     colour = alt.condition("datum.spoken", alt.value(theme.EMPHASIS), alt.value(theme.CONTEXT))
@@ -144,16 +148,22 @@ def scatter(
         size=area, color=alt.value(theme.EMPHASIS) if plain else colour, tooltip=hover(**titles)
     )
     named = base.transform_calculate(named=by_room("datum.narrow", "datum.broad")).transform_filter("datum.named")
-    return finished(alt.layer(dots, named.mark_text(baseline="middle", **text_after(10)).encode(text="text:N")), HEIGHT + 60)
+    return finished(
+        alt.layer(*grid(up), dots, named.mark_text(baseline="middle", **text_after(10)).encode(text="text:N")),
+        HEIGHT + 60,
+    )
 
 
 def _named(data: pd.DataFrame, across: tuple[float, float], up: tuple[float, float], *, width: float) -> list[bool]:
     """Which dots get their name on a plot of this width: the spoken of first, then while no name lies on another."""
-    taken: list[tuple[float, float, float, float]] = []
+    at_dots = [
+        ((x - across[0]) / (across[1] - across[0]) * width, (y - up[0]) / (up[1] - up[0]) * HEIGHT)
+        for x, y in zip(data["x"], data["y"], strict=True)
+    ]
+    taken = [(left - 7, left + 7, middle - 7, middle + 7) for left, middle in at_dots]
     result = [False] * len(data)
     for at in sorted(range(len(data)), key=lambda row: (not data["spoken"][row], -data["y"][row])):
-        left = (data["x"][at] - across[0]) / (across[1] - across[0]) * width + 10
-        middle = (data["y"][at] - up[0]) / (up[1] - up[0]) * HEIGHT
+        left, middle = at_dots[at][0] + 8, at_dots[at][1]
         box = (left, left + pixels(data["text"][at]), middle - 9, middle + 9)
         clear = all(box[1] < b[0] or b[1] < box[0] or box[3] < b[2] or b[3] < box[2] for b in taken)
         if box[1] <= width + 40 and (clear or data["spoken"][at]):

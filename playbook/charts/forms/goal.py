@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playbook.charts import theme
-from playbook.charts.forms.labels import apart
+from playbook.charts.forms.periods import time_axis, time_texts
 from playbook.charts.forms.shape import (
     Measure,
     Time,
-    text_after,
     along,
     finished,
+    grid,
     hover,
     nice_domain,
     pixels,
-    rtl,
     shown,
-    time_axis,
-    time_texts,
+    text_after,
+    text_before,
     upright_axis,
     word,
 )
@@ -45,90 +44,102 @@ def goal(
 
     frame: one row per period from the start to the deadline, which is the last row; actual is missing in the future,
     expected (with `low` and `high`) in the past but for the last period known. target: its value and what to write
-    beside it ("target 120,000 by 1 November").
+    beside it ("target 120,000 by 1 November"). The scale does not start at zero: it shows the way, not the size.
     """
     import altair as alt
-    import pandas as pd
 
     value, text = target
+    data, titles = _goal_data(frame, time, actual, required, expected)
+    known = [name for name in ("actual", "required", "low", "high") if name in data]
+    bounds = nice_domain([value, *data[known].to_numpy().ravel()], zero=False)
+    free = pixels(expected.name) + 16 if expected else 16
+    x = alt.X("place:O").axis(time_axis(frame, time)).scale(
+        domain=list(data["place"]), type="point", padding=0.3, range=along(0, free)
+    )  # fmt: skip
+    y = alt.Y("required:Q").axis(upright_axis(actual, bounds)).scale(domain=bounds, nice=False, zero=False)
+    base = alt.Chart(data).encode(x=x)
+    layers = grid(bounds, free=free)
+    if expected:
+        layers += _fan(base, data, expected)
+    layers.append(base.mark_line(stroke=theme.SOFT, strokeWidth=1.5, strokeDash=[6, 4]).encode(y=y))
+    reached = base.transform_filter("isValid(datum.actual)")
+    layers.append(reached.transform_filter("datum.over").mark_line().encode(y="actual:Q"))
+    layers += _target(value, text, len(frame) - 1)
+    layers += _names(data, actual, required)
+    unseen = base.transform_calculate(bottom=str(bounds[0]), top=str(bounds[1])).mark_bar(
+        opacity=0, width=alt.ExprRef(f"width / {max(len(frame), 1)}")
+    )
+    layers.append(unseen.encode(y="bottom:Q", y2="top:Q", tooltip=hover(**titles)))
+    return finished(alt.layer(*layers), HEIGHT)
+
+
+def _goal_data(
+    frame: pd.DataFrame, time: Time, actual: Measure, required: Measure, expected: Measure | None
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """One row per period with its texts, and the titles of the hover."""
+    import pandas as pd
+
     data = pd.DataFrame({"place": range(len(frame)), "name": time_texts(frame, time)})
     data["actual"], data["required"] = frame[actual.column].to_numpy(float), frame[required.column].to_numpy(float)
     data["over"] = frame[time.complete].to_numpy(bool) if time.complete else True
     data["shown"], data["pace"] = shown(frame, actual), shown(frame, required)
     titles = {"name": "", "shown": actual.name, "pace": required.name}
-    columns = ["actual", "required"]
     if expected:
         data["expected"] = frame[expected.column].to_numpy(float)
         for bound, column in (("low", expected.low), ("high", expected.high)):
             data[bound] = frame[column].to_numpy(float) if column else data["expected"]
         data["heading"] = shown(frame, expected)
         titles["heading"] = expected.name
-        columns += ["low", "high"]
-    bounds = nice_domain([value, *data[columns].to_numpy().ravel()])
-    ends = _ends(data, actual=actual, required=required, expected=expected, bounds=bounds)
-    free = max(pixels(each) for each in ends["text"]) + 14
-    x = alt.X("place:O").axis(time_axis(frame, time)).scale(type="point", padding=0.3, range=along(0, free))
-    y = alt.Y("required:Q").axis(upright_axis(actual, bounds)).scale(domain=bounds, nice=False)
-    base = alt.Chart(data).encode(x=x)
-    layers: list[alt.Chart] = []
-    if expected:
-        fan = base.transform_filter("isValid(datum.expected)")
-        layers.append(fan.mark_area(fillOpacity=0.16).encode(y="low:Q", y2="high:Q"))
-        layers.append(fan.mark_line(strokeDash=[2, 5], strokeWidth=2).encode(y="expected:Q"))
-    layers.append(base.mark_line(stroke=theme.SOFT, strokeWidth=1.5, strokeDash=[6, 4]).encode(y=y))
-    known = base.transform_filter("isValid(datum.actual)")
-    layers.append(known.transform_filter("datum.over").mark_line().encode(y="actual:Q"))
-    layers += _target(value, text, len(frame) - 1)
-    paint = alt.Color("kind:N").scale(
-        domain=["actual", "required", "expected"], range=[theme.EMPHASIS, theme.SOFT, theme.EMPHASIS]
-    )
-    named = alt.Chart(ends).encode(x="place:O", color=paint.legend(None))
-    layers.append(named.transform_filter("datum.kind === 'actual'").mark_circle(size=60).encode(y="value:Q"))
-    layers.append(named.mark_text(**text_after(10)).encode(y="spot:Q", text="text:N"))
-    sensor = base.transform_calculate(bottom=str(bounds[0]), top=str(bounds[1]))
-    layers.append(
-        sensor.mark_bar(opacity=0, width=alt.ExprRef(f"width / {len(frame)}")).encode(
-            y="bottom:Q", y2="top:Q", tooltip=hover(**titles)
-        )
-    )
-    return finished(alt.layer(*layers), HEIGHT)
+    return data, titles
 
 
-def _target(value: float, text: str, place: int) -> list[alt.Chart]:
-    """The target as a line over the whole chart, its date as an upright one, the words above where they meet."""
+def _fan(base: alt.Chart, data: pd.DataFrame, expected: Measure) -> list[alt.Chart]:
+    """Where things head: a band that widens, a dotted middle, its name at the end."""
     import altair as alt
-    import pandas as pd
 
-    point = alt.Chart(pd.DataFrame([{"place": place, "value": value, "text": word(text)}]))
-    edge = alt.ExprRef("width") if rtl() else 0
+    heading = base.transform_filter("isValid(datum.expected)")
+    last = alt.Chart(data.dropna(subset=["expected"]).tail(1).assign(text=word(expected.name)))
     return [
-        point.mark_rule(color=theme.INK, strokeWidth=1).encode(y="value:Q"),
-        point.mark_rule(color=theme.RULE, strokeWidth=1).encode(x="place:O"),
-        point.mark_point(shape="diamond", filled=True, size=110, color=theme.INK, opacity=1).encode(
-            x="place:O", y="value:Q"
-        ),
-        point.mark_text(baseline="bottom", dy=-5, x=edge, **text_after(0)).encode(y="value:Q", text="text:N"),
+        heading.mark_area(fillOpacity=0.16).encode(y="low:Q", y2="high:Q"),
+        heading.mark_line(strokeDash=[1, 5]).encode(y="expected:Q"),
+        last.mark_text(color=theme.EMPHASIS, **text_after(10)).encode(x="place:O", y="expected:Q", text="text:N"),
     ]
 
 
-def _ends(
-    data: pd.DataFrame, *, actual: Measure, required: Measure, expected: Measure | None, bounds: tuple[float, float]
-) -> pd.DataFrame:
-    """The last known point of each line with its name; names that end at one place are moved apart."""
+def _target(value: float, text: str, place: int) -> list[alt.Chart]:
+    """The target as a line to its date, a diamond where they meet, the words above its beginning."""
+    import altair as alt
     import pandas as pd
 
-    rows = []
-    for kind, measure in (("actual", actual), ("required", required), ("expected", expected)):
-        if measure is None:
-            continue
-        known = data.dropna(subset=[kind]).tail(1)
-        rows += [
-            {"kind": kind, "place": int(place), "value": float(value), "text": word(measure.name)}
-            for place, value in zip(known["place"], known[kind], strict=True)
-        ]
-    ends = pd.DataFrame(rows)
-    ends["spot"] = ends["value"]
-    for place in ends["place"].unique():
-        here = ends["place"] == place
-        ends.loc[here, "spot"] = apart(list(ends.loc[here, "value"]), bounds, height=HEIGHT - 30)
-    return ends
+    point = alt.Chart(pd.DataFrame([{"place": place, "start": 0, "value": value, "text": word(text)}]))
+    fine: dict[str, Any] = {"color": theme.INK, "strokeWidth": 1}
+    return [
+        point.mark_rule(**fine).encode(x="start:O", x2="place:O", y="value:Q"),
+        point.mark_rule(color=theme.RULE, strokeWidth=1).encode(x="place:O"),
+        point.mark_point(shape="diamond", filled=True, size=120, color=theme.INK, opacity=1).encode(
+            x="place:O", y="value:Q"
+        ),
+        point.mark_text(baseline="bottom", dy=-6, **text_after(0)).encode(x="start:O", y="value:Q", text="text:N"),
+    ]
+
+
+def _names(data: pd.DataFrame, actual: Measure, required: Measure) -> list[alt.Chart]:
+    """The names of the two lines, each on its free side: above where it runs above the other, else below."""
+    import altair as alt
+
+    last = data.dropna(subset=["actual"]).tail(1).assign(text=word(actual.name))
+    ahead = bool((last["actual"] >= last["required"]).all())
+    # The pace is named early on its way, where neither the fan nor the target is near.
+    pace = data.iloc[[min(len(data) - 1, max(1, len(data) // 4))]].assign(text=word(required.name))
+    up: dict[str, Any] = {"baseline": "bottom", "dy": -8}
+    down: dict[str, Any] = {"baseline": "top", "dy": 8}
+    first, second = (up, down) if ahead else (down, up)
+    rising = float(data["required"].iloc[-1]) >= float(data["required"].iloc[0])
+    second |= text_before(4) if rising != ahead else text_after(4)
+    return [
+        alt.Chart(last).mark_circle(size=60).encode(x="place:O", y="actual:Q"),
+        alt.Chart(last).mark_text(color=theme.EMPHASIS, fontWeight="bold", **first).encode(
+            x="place:O", y="actual:Q", text="text:N"),
+        alt.Chart(pace).mark_text(color=theme.SOFT, **second).encode(
+            x="place:O", y="required:Q", text="text:N"),
+    ]  # fmt: skip

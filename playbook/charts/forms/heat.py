@@ -57,14 +57,15 @@ def heat(
     data["column"] = [column_names.index(name) for name in data["column"]]
     steps = _steps(list(data["value"]), diverging=diverging)
     data["step"] = steps
-    data["dark"] = [step in (0, 6) if diverging else step >= theme.SEQUENTIAL_TURNS_AT - 1 for step in steps]
+    on_paper = theme.PAPER_ON_DIVERGING if diverging else theme.PAPER_ON_SEQUENTIAL
+    data["dark"] = [step in on_paper for step in steps]
     many = len(column_names) > MANY
-    size: Any = alt.ExprRef(f"{ROOM} < {NARROW} ? 10 : 13") if many else 13
+    size: Any = alt.ExprRef(f"{ROOM} < {NARROW} ? 11 : 13") if many else 13
     x = alt.X("column:O").axis(_columns_axis(column_names, columns_name, size=size)).scale(
-        domain=list(range(len(column_names))), paddingInner=0.05, paddingOuter=0, reverse=rtl()
+        domain=list(range(len(column_names))), padding=0, reverse=rtl()
     )  # fmt: skip
     y = alt.Y("row:O").axis(_rows_axis(frame, rows, n, row_names)).scale(
-        domain=list(range(len(row_names))), paddingInner=0.05, paddingOuter=0
+        domain=list(range(len(row_names))), padding=0
     )  # fmt: skip
     ramp = theme.DIVERGING if diverging else theme.SEQUENTIAL
     colour = alt.Color("step:O").scale(domain=list(range(7)), range=list(ramp)).legend(None)
@@ -72,7 +73,9 @@ def heat(
     ink = alt.condition("datum.dark", alt.value(theme.PAPER), alt.value(theme.INK))
     label = by_room("datum.brief", "datum.text") if many else "datum.text"
     number = base.transform_calculate(label=label).mark_text(fontSize=size).encode(text="label:N", color=ink)
-    return finished(alt.layer(base.mark_rect().encode(color=colour), number), len(row_names) * CELL)
+    return finished(
+        alt.layer(base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(color=colour), number), len(row_names) * CELL
+    )
 
 
 def _names(column: pd.Series[Any]) -> list[Any]:
@@ -89,11 +92,11 @@ def _cells(frame: pd.DataFrame, rows: str, columns: str, measure: Measure) -> pd
     data["value"] = frame[measure.column].to_numpy(float)
     data["shown"] = shown(frame, measure)
     data["who"], data["when"] = [_text(name) for name in data["row"]], [_text(name) for name in data["column"]]
-    data["text"] = [short(value, measure.unit) for value in data["value"]]
-    data["brief"] = (
-        [short(value * 100, "count") for value in data["value"]] if measure.unit == "fraction" else data["text"]
-    )
-    return data.dropna(subset=["value"]).reset_index(drop=True)
+    data["text"] = [word(text) for text in short(list(data["value"]), measure.unit)]
+    data = data.dropna(subset=["value"]).reset_index(drop=True)
+    percents = [integer(value * 100) for value in data["value"]]
+    data["brief"] = percents if measure.unit == "fraction" else data["text"]
+    return data
 
 
 def _text(name: Any) -> str:
@@ -115,7 +118,8 @@ def _steps(values: Sequence[float], *, diverging: bool) -> list[int]:
 def _columns_axis(names: Sequence[Any], title: str, *, size: Any) -> alt.Axis:
     import altair as alt
 
-    placed: dict[str, Any] = {"titleAnchor": "end" if rtl() else "start", "titlePadding": 8} if title else {}
+    side = "right" if rtl() else "left"
+    placed: dict[str, Any] = {"titleAnchor": "start", "titleAlign": side, "titlePadding": 8} if title else {}
     labels = [wrapped(_text(name), 12) for name in names]
     return alt.Axis(
         orient="top", title=word(title) or None, labelAngle=0, labelOverlap=False, labelPadding=6, labelFontSize=size,
@@ -129,14 +133,16 @@ def _rows_axis(frame: pd.DataFrame, rows: str, n: str, names: Sequence[Any]) -> 
 
     if n:
         sizes = dict(zip(frame[rows], frame[n], strict=True))
-        pairs = [(_text(name), integer(sizes[name]) if sizes[name] == sizes[name] else missing()) for name in names]  # noqa: PLR0124
+        pairs = [(_text(name), integer(sizes[name]) if sizes[name] == sizes[name] else missing()) for name in names]
+        offset: Any = alt.ExprRef(f"{ROOM} < {NARROW} ? -8 : 0")
         expression = by_room(
             labels_at([[word(name), word(size)] for name, size in pairs]),
             labels_at([word(f"{name} · {size}") for name, size in pairs]),
         )
     else:
-        expression = labels_at([wrapped(_text(name)) for name in names])
+        offset = 0
+        expression = labels_at([word(_text(name)) for name in names])
     return alt.Axis(
         orient="right" if rtl() else "left", title=None, labelExpr=expression, labelColor=theme.INK, labelLimit=220,
-        values=list(range(len(names))), labelOverlap=False,
+        labelOffset=offset, values=list(range(len(names))), labelOverlap=False,
     )  # fmt: skip

@@ -45,7 +45,7 @@ def end_labels(
     height: float,
     texts: Mapping[str, str],
 ) -> pd.DataFrame:
-    """One row per series at its last known point: place, value, the spot of its label, its text.
+    """One row per series at its last known point: place, value, the spot of its label, its text (and its name again).
 
     data: columns place, series, value.
     """
@@ -56,4 +56,5 @@ def end_labels(
     ends = pd.concat(last, ignore_index=True)[["place", "series", "value"]]
     ends["spot"] = apart(list(ends["value"]), domain, height=height)
     ends["text"] = [word(texts[name]) for name in ends["series"]]
+    ends["label"] = ends["series"]
     return ends

@@ -6,17 +6,17 @@ is the frame's, two long names that are cut to the same text stay two, and a lab
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor, isfinite, log10
 from typing import TYPE_CHECKING, Any, Literal
 
 from playbook import i18n
 from playbook.charts import theme
 from playbook.charts.parts import Unit
-from playbook.charts.units import RLI, exact, tick_expression
+from playbook.charts.units import exact, tick_expression
 from playbook.i18n import _
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def rtl() -> bool:
 
 
 def word(text: str) -> str:
-    """A text as it may stand in a chart, whose own direction is always left to right."""
-    return f"{RLI}{text}{i18n.PDI}" if rtl() and text else text
+    """A text as it may stand in a chart, whose own direction is left to right: each in the direction of its letters."""
+    return i18n.isolate(text) if text else text
 
 
 def wrapped(text: str, width: int = 20) -> list[str]:
@@ -109,31 +109,55 @@ def text_before(gap: float) -> dict[str, Any]:
 # --- scales ----------------------------------------------------------------------------------------------------------
 
 
-def along(start: float = 0, end: float = 0) -> list[Any]:
+def along(start: float = 0, end: float = 0, *, end_on_phone: float | None = None) -> list[Any]:
     """The range of a horizontal scale, `start` and `end` pixels kept free for labels; from the right in Persian."""
     import altair as alt
 
-    left, right = (end, start) if rtl() else (start, end)
-    near, far = left or 0, alt.ExprRef(f"width - {right:.0f}") if right else alt.ExprRef("width")
-    return [far, near] if rtl() else [near, far]
+    free = by_room(f"{end if end_on_phone is None else end_on_phone:.0f}", f"{end:.0f}")
+    if rtl():
+        return [alt.ExprRef(f"width - {start:.0f}"), alt.ExprRef(free)]
+    return [start, alt.ExprRef(f"width - ({free})")]
 
 
-def nice_domain(values: Sequence[float], *, zero: bool = True, steps: int = 4) -> tuple[float, float]:
+def nice_domain(values: Sequence[float], *, zero: bool = True) -> tuple[float, float]:
     """Round bounds around values, from zero unless told; the same for every panel that is given the same values.
 
-    >>> nice_domain([3.0, 87.0])
-    (0.0, 100.0)
+    >>> nice_domain([3.0, 87.0]), nice_domain([101.0, 118.0], zero=False)
+    ((0.0, 100.0), (100.0, 120.0))
     """
-    from math import ceil, floor, isfinite, log10
-
     known = [float(value) for value in values if value is not None and isfinite(float(value))]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    spread = (high - low) or abs(high) or 1.0
-    size = 10 ** floor(log10(spread / steps))
-    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor * steps >= spread * 0.999)
-    return floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step
+    if low == high:
+        high = low + (abs(low) or 1.0)
+    step = _tick_step(low, high, "number")
+    return _round(floor(low / step + 1e-9) * step), _round(ceil(high / step - 1e-9) * step)
+
+
+def ticks(domain: tuple[float, float], unit: Unit = "number") -> list[float]:
+    """Where the numbers of an axis stand: four to six round ones; days in weeks and months of thirty.
+
+    >>> ticks((0.0, 100.0)), ticks((0.0, 365.0), "days")
+    ([0.0, 20.0, 40.0, 60.0, 80.0, 100.0], [0.0, 90.0, 180.0, 270.0, 360.0])
+    """
+    low, high = domain
+    step = _tick_step(low, high, unit)
+    first = ceil(low / step - 1e-9)
+    return [_round(at * step) for at in range(first, floor(high / step + 1e-9) + 1)]
+
+
+def _tick_step(low: float, high: float, unit: Unit) -> float:
+    """The least round step that needs at most five of itself."""
+    if unit == "days" and 5 < high - low < 1800:
+        return next(step for step in (1.0, 2.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 360.0) if step * 5 >= high - low)
+    size = 10.0 ** floor(log10((high - low) / 5))
+    return next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor * 5 >= (high - low) * 0.999)
+
+
+def _round(value: float) -> float:
+    """Without the dust of binary fractions."""
+    return float(f"{value:.12g}")
 
 
 def quantity_axis(measure: Measure, domain: tuple[float, float], **more: Any) -> alt.Axis:
@@ -141,13 +165,18 @@ def quantity_axis(measure: Measure, domain: tuple[float, float], **more: Any) ->
     import altair as alt
 
     largest = max(abs(domain[0]), abs(domain[1]))
-    settings: dict[str, Any] = {"labelExpr": tick_expression(measure.unit, largest), "title": None, "tickCount": 4}
+    settings: dict[str, Any] = {
+        "labelExpr": tick_expression(measure.unit, largest), "title": None, "values": ticks(domain, measure.unit),
+        "labelFlush": False, "labelOverlap": False,
+        # Vega thins given ticks down to its own count.
+        "tickCount": 24,
+    }  # fmt: skip
     return alt.Axis(**{**settings, **more})
 
 
 def upright_axis(measure: Measure, domain: tuple[float, float], *, title: str = "") -> alt.Axis:
-    """A vertical axis on the side where reading begins, its title lying flat above it."""
-    side = {"orient": "right"} if rtl() else {}
+    """A vertical axis on the side where reading begins, its title lying flat above it; `grid` draws its lines."""
+    side = {"orient": "right" if rtl() else "left", "grid": False}
     above: dict[str, Any] = {}
     if title:
         above = {
@@ -155,6 +184,32 @@ def upright_axis(measure: Measure, domain: tuple[float, float], *, title: str = 
             "titleX": 0, "titleY": -12, "titleBaseline": "bottom",
         }  # fmt: skip
     return quantity_axis(measure, domain, **side, **above)
+
+
+def level_axis(measure: Measure, domain: tuple[float, float], **more: Any) -> alt.Axis:
+    """A horizontal axis of a quantity, its name below its far end; on a phone every second number."""
+    named = {"title": word(measure.name) or None, "titleAnchor": "end", "titleAlign": "left" if rtl() else "right"}
+    every_second = [tick for at, tick in enumerate(ticks(domain, measure.unit)) if at % 2]
+    written = tick_expression(measure.unit, max(abs(domain[0]), abs(domain[1])))
+    thinned = f"{ROOM} < {NARROW} && indexof({every_second}, datum.value) >= 0 ? '' : ({written})"
+    settings = {"orient": "bottom", "titlePadding": 8, "labelExpr": thinned, **named, **more}
+    return quantity_axis(measure, domain, **settings)
+
+
+def grid(domain: tuple[float, float], *, free: float = 0) -> list[alt.Chart]:
+    """The light lines behind a chart, and the darker one at zero, up to where labels stand `free` pixels wide.
+
+    Vega's own grid is drawn on the wrong side where the axis stands right and the scale runs backwards.
+    """
+    import altair as alt
+    import pandas as pd
+
+    start, end = along(0, free)
+    at = pd.DataFrame({"value": ticks(domain)})
+    at["zero"] = at["value"] == 0
+    rule = alt.Chart(at).mark_rule(x=start, x2=end, strokeWidth=1)
+    colour = alt.condition("datum.zero", alt.value(theme.RULE), alt.value(theme.GRID))
+    return [rule.encode(y="value:Q", color=colour)]
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -180,68 +235,8 @@ def hover(**titles: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{column}:N", title=title or "title") for column, title in titles.items()]
 
 
-def colour_scale(names: Sequence[str], emphasise: Sequence[str], colours: Mapping[str, str] | None) -> list[str]:
+def colours_of(names: Sequence[str], emphasise: Sequence[str], colours: Mapping[str, str] | None) -> list[str]:
     """One colour per name: as given, else the accent for what is talked about and grey for the rest."""
     given = colours or {}
     plain = theme.CONTEXT if emphasise else theme.EMPHASIS
     return [given.get(name, theme.EMPHASIS if name in emphasise else plain) for name in names]
-
-
-# --- time ------------------------------------------------------------------------------------------------------------
-
-
-def time_texts(frame: pd.DataFrame, time: Time) -> list[str]:
-    """The full name of every period, for the hover."""
-    if time.kind == "text":
-        return [str(value) for value in frame[time.column]]
-    days = [_day(value) for value in frame[time.column]]
-    if time.kind == "week":
-        return [_("week of {day}").format(day=i18n.date(day)) for day in days]
-    return [i18n.period(day, day + dt.timedelta(days=1), time.kind) for day in days]
-
-
-def time_axis(frame: pd.DataFrame, time: Time, **more: Any) -> alt.Axis:
-    """An axis of periods: as people write them, the year where it begins, thinner on a phone, the last always named."""
-    import altair as alt
-
-    count = len(frame)
-    narrow = _time_labels(frame, time, every=max(1, -(-count // 5)))
-    broad = _time_labels(frame, time, every=max(1, -(-count // 13)))
-    settings: dict[str, Any] = {
-        "labelExpr": by_room(labels_at(narrow), labels_at(broad)), "title": None, "labelAngle": 0,
-        "labelOverlap": False, "values": list(range(count)),
-    }  # fmt: skip
-    return alt.Axis(**{**settings, **more})
-
-
-def _time_labels(frame: pd.DataFrame, time: Time, *, every: int) -> list[list[str]]:
-    """A short label for every `every`-th period counted from the last, with the larger unit below it where it turns."""
-    labels: list[list[str]] = []
-    above = ""
-    count = len(frame)
-    for place, value in enumerate(frame[time.column]):
-        if (count - 1 - place) % every:
-            labels.append([""])
-            continue
-        if time.kind == "text":
-            labels.append(wrapped(str(value), 12))
-            continue
-        top, below = _short_period(_day(value), time.kind)
-        labels.append([word(top), word(below)] if below and below != above else [word(top)])
-        above = below
-    return labels
-
-
-def _short_period(day: dt.date, kind: str) -> tuple[str, str]:
-    year, month, number = i18n.year_month_day(day)
-    if kind == "year":
-        return i18n.digits(str(year)), ""
-    if kind == "quarter":
-        return _("Q{q}").format(q=i18n.digits(str((month + 2) // 3))), i18n.digits(str(year))
-    if kind == "month":
-        return i18n.month_name(day, short=True), i18n.digits(str(year))
-    return i18n.digits(str(number)), i18n.month_name(day, short=True)
-
-
-def _day(value: dt.date) -> dt.date:
-    return value.date() if isinstance(value, dt.datetime) else value

@@ -7,25 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from playbook.charts import theme
 from playbook.charts.forms.labels import end_labels
+from playbook.charts.forms.periods import time_axis, time_texts
 from playbook.charts.forms.shape import (
     Measure,
     Time,
-    text_after,
     along,
-    colour_scale,
+    colours_of,
     finished,
+    grid,
     hover,
     nice_domain,
     pixels,
     rtl,
     shown,
-    time_axis,
-    time_texts,
+    text_after,
     upright_axis,
     word,
 )
 from playbook.charts.units import short
-from playbook.i18n import _
 
 if TYPE_CHECKING:
     import altair as alt
@@ -33,8 +32,9 @@ if TYPE_CHECKING:
 
     from playbook.charts.parts import Chart
 
-HEIGHT = 260
-HEAD = 22
+HEIGHT = 280
+# What the axis with its two or three lines takes of the height.
+HEAD = 48
 
 
 def columns(
@@ -58,7 +58,7 @@ def columns(
 
     data = pd.DataFrame({"place": range(len(frame)), "name": time_texts(frame, time), "shown": shown(frame, measure)})
     data["value"] = frame[measure.column].to_numpy(float)
-    data["over"] = _over(frame, time)
+    data["over"] = frame[time.complete].to_numpy(bool) if time.complete else True
     data["spoken"] = frame[emphasise].to_numpy(bool) if emphasise else True
     titles = {"name": "", "shown": measure.name}
     values = [*data["value"]]
@@ -68,19 +68,33 @@ def columns(
         titles["compared"] = compare.name
         values += [*data["compare"]]
     bounds = domain or nice_domain(values)
-    base = alt.Chart(data).encode(x=_bands(frame, time), tooltip=hover(**titles))
+    x = alt.X("place:O").axis(time_axis(frame, time)).scale(
+        domain=list(data["place"]), paddingInner=0.28, paddingOuter=0.14, reverse=rtl()
+    )  # fmt: skip
     y = alt.Y("value:Q").axis(upright_axis(measure, bounds)).scale(domain=bounds, nice=False)
     colour = alt.condition("datum.spoken", alt.value(theme.EMPHASIS), alt.value(theme.CONTEXT))
+    base = alt.Chart(data).encode(x=x, tooltip=hover(**titles))
     whole, partial = base.transform_filter("datum.over"), base.transform_filter("!datum.over")
-    layers: list[alt.Chart] = [whole.mark_bar().encode(y=y, color=colour)]
+    layers = [*grid(bounds), whole.mark_bar().encode(y=y, color=colour)]
     if not data["over"].all():
         light = partial.mark_bar(fillOpacity=0.22, stroke=theme.EMPHASIS, strokeDash=[3, 3], strokeWidth=1)
-        layers += [light.encode(y=y), _so_far(partial)]
+        layers.append(light.encode(y=y))
     if compare:
-        layers.append(base.mark_tick(color=theme.INK, thickness=2, bandSize=0).encode(y="compare:Q"))
-    if bounds[0] < 0:
-        layers.append(alt.Chart(data).mark_rule(color=theme.SOFT).encode(y=alt.datum(0)))
+        layers += _ticks(base, data, compare)
     return finished(alt.layer(*layers), height)
+
+
+def _ticks(base: alt.Chart, data: pd.DataFrame, compare: Measure) -> list[alt.Chart]:
+    """What each column is held against, named once, at the last."""
+    import altair as alt
+
+    last = alt.Chart(data.dropna(subset=["compare"]).tail(1).assign(text=word(compare.name)))
+    edge: dict[str, Any] = {"x": 0, "align": "left"} if rtl() else {"x": alt.ExprRef("width"), "align": "right"}
+    return [
+        base.mark_tick(color=theme.PAPER, thickness=5).encode(y="compare:Q"),
+        base.mark_tick(color=theme.INK, thickness=2).encode(y="compare:Q"),
+        last.mark_text(baseline="bottom", dy=-5, color=theme.SOFT, **edge).encode(y="compare:Q", text="text:N"),
+    ]
 
 
 def lines(
@@ -103,51 +117,32 @@ def lines(
     data, periods, names = _line_data(frame, time, measure, series)
     bounds = domain or nice_domain([*data["value"], *data["low"].dropna(), *data["high"].dropna()])
     paint = colours if colours or emphasise or len(names) == 1 else theme.category_colours(names)
-    colour = alt.Color("series:N").scale(domain=names, range=colour_scale(names, emphasise, paint)).legend(None)
+    shades = colours_of(names, emphasise, paint)
+    colour = alt.Color("series:N").scale(domain=names, range=shades).legend(None)
     ends = end_labels(data, names, bounds, height=HEIGHT - HEAD, texts=_end_texts(data, names, measure))
-    free = max((pixels(text) for text in ends["text"]), default=0) + 14
-    x = alt.X("place:O").axis(time_axis(periods, time)).scale(type="point", padding=0.3, range=along(0, free))
+    free = max((pixels(text) for text in ends["text"]), default=0) + 16
+    x = alt.X("place:O").axis(time_axis(periods, time)).scale(
+        domain=list(range(len(periods))), type="point", padding=0.3, range=along(0, free)
+    )  # fmt: skip
     y = alt.Y("value:Q").axis(upright_axis(measure, bounds)).scale(domain=bounds, nice=False)
     base = alt.Chart(data).encode(x=x, color=colour)
-    layers: list[alt.Chart] = []
+    layers = grid(bounds, free=free)
     if measure.low:
-        layers.append(base.transform_filter("isValid(datum.low)").mark_area(fillOpacity=0.16).encode(
-            y=alt.Y("low:Q"), y2="high:Q", color=_paint_as_fill(names, emphasise, paint)))  # fmt: skip
+        band = base.transform_filter("isValid(datum.low)").mark_area(fillOpacity=0.16)
+        layers.append(band.encode(y="low:Q", y2="high:Q"))
     layers.append(base.transform_filter("datum.over").mark_line(invalid="break-paths-show-domains").encode(y=y))
     if not data["over"].all():
-        tail = base.transform_filter("datum.tail")
-        layers.append(tail.mark_line(strokeDash=[2, 5], opacity=0.8).encode(y="value:Q"))
-    last = alt.Chart(ends).encode(x=x, color=colour)
+        layers.append(base.transform_filter("datum.tail").mark_line(strokeDash=[1, 5]).encode(y="value:Q"))
+    written = alt.Color("label:N").scale(domain=names, range=[theme.text_colour(shade) for shade in shades])
+    last = alt.Chart(ends).encode(x=x)
     layers += [
-        last.mark_circle(size=50).encode(y="value:Q"),
-        last.mark_text(fontWeight="bold", **text_after(10)).encode(y="spot:Q", text="text:N"),
-        _sensor(data, names, bounds, len(periods), measure),
+        last.mark_circle(size=50).encode(y="value:Q", color=colour),
+        last.mark_text(fontWeight="bold", **text_after(10)).encode(
+            y="spot:Q", text="text:N", color=written.legend(None)
+        ),
+        _sensor(data, names, bounds, count=len(periods), title=measure.name),
     ]
-    return finished(alt.layer(*layers), HEIGHT)
-
-
-def _over(frame: pd.DataFrame, time: Time) -> Any:
-    return frame[time.complete].to_numpy(bool) if time.complete else True
-
-
-def _bands(frame: pd.DataFrame, time: Time) -> alt.X:
-    import altair as alt
-
-    return alt.X("place:O").axis(time_axis(frame, time)).scale(
-        paddingInner=0.28, paddingOuter=0.14, reverse=rtl()
-    )  # fmt: skip
-
-
-def _so_far(partial: alt.Chart) -> alt.Chart:
-    return partial.mark_text(baseline="bottom", dy=-5, color=theme.SOFT, fontSize=12).encode(
-        y="value:Q", text=_constant(_("so far"))
-    )
-
-
-def _constant(text: str) -> Any:
-    import altair as alt
-
-    return alt.value(word(text))
+    return finished(alt.layer(*layers).resolve_scale(color="independent"), HEIGHT)
 
 
 def _line_data(
@@ -167,9 +162,9 @@ def _line_data(
     data["shown"] = shown(frame, measure)
     for bound, column in (("low", measure.low), ("high", measure.high)):
         data[bound] = frame[column].to_numpy(float) if column else float("nan")
-    data["over"] = _over(frame, time)
-    last_over = data.loc[data["over"], "place"].max()
-    data["tail"] = data["place"] >= last_over
+    data["over"] = frame[time.complete].to_numpy(bool) if time.complete else True
+    # The tail is dotted: from the last period that is over to the one that is not.
+    data["tail"] = data["place"] >= data.loc[data["over"], "place"].max()
     return data, periods, names
 
 
@@ -177,30 +172,22 @@ def _end_texts(data: pd.DataFrame, names: Sequence[str], measure: Measure) -> di
     """What stands at the end of a line: its name, or its last value where there is only one line."""
     if len(names) > 1:
         return {name: name for name in names}
-    known = data.dropna(subset=["value"])
-    return {name: short(known["value"].iloc[-1], measure.unit) if len(known) else "" for name in names}
-
-
-def _paint_as_fill(names: Sequence[str], emphasise: Sequence[str], paint: Mapping[str, str] | None) -> alt.Color:
-    import altair as alt
-
-    return alt.Color("series:N").scale(domain=list(names), range=colour_scale(names, emphasise, paint)).legend(None)
+    known = list(data["value"].dropna())
+    return {name: short(known, measure.unit)[-1] if known else "" for name in names}
 
 
 def _sensor(
-    data: pd.DataFrame, names: Sequence[str], bounds: tuple[float, float], count: int, measure: Measure
+    data: pd.DataFrame, names: Sequence[str], bounds: tuple[float, float], *, count: int, title: str
 ) -> alt.Chart:
     """Unseen columns over the whole height: hovering anywhere in a period tells the exact numbers of all lines."""
     import altair as alt
 
-    wide = data.pivot(index=["place", "name"], columns="series", values="shown").reset_index()
+    wide = data.pivot_table(index=["place", "name"], columns="series", values="shown", aggfunc="first").reset_index()
     titles = {"name": ""}
     for at, name in enumerate(names):
-        wide[f"line{at}"] = wide[name]
-        titles[f"line{at}"] = name if len(names) > 1 else measure.name
+        wide[f"line{at}"] = wide.get(name, "")
+        titles[f"line{at}"] = name if len(names) > 1 else title
     keep = wide[["place", *titles]].assign(bottom=bounds[0], top=bounds[1])
-    return (
-        alt.Chart(keep)
-        .mark_bar(opacity=0, width=alt.ExprRef(f"width / {max(count, 1)}"))
-        .encode(x="place:O", y="bottom:Q", y2="top:Q", tooltip=hover(**titles))
-    )
+    unseen = alt.Chart(keep).mark_bar(opacity=0, width=alt.ExprRef(f"width / {max(count, 1)}"))
+    sensor: alt.Chart = unseen.encode(x="place:O", y="bottom:Q", y2="top:Q", tooltip=hover(**titles))
+    return sensor
