@@ -35,7 +35,7 @@ COMMANDS = {
     "serve": "showing",
     "kpis": "figures",
     "explain": "figures",
-    "goals": "figures",
+    "goals": "pursuing",
     "audience": "people",
     "forget": "people",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playbook.doors.commands import saying
 from playbook.doors.commands.shape import (
@@ -16,7 +16,8 @@ from playbook.doors.commands.shape import (
     option,
     some_client,
 )
-from playbook.i18n import N_, _, integer, isolate, missing, money, number, percent, period as period_name
+from playbook.i18n import N_, _, integer, isolate, missing, money, number, percent
+from playbook.i18n import period as period_name
 from playbook.workspace.client import Client, open_workspace
 
 if TYPE_CHECKING:
@@ -44,30 +45,32 @@ def kpis_command(
     client: Client, *, as_of: dt.date | None, period: str, by: Sequence[str], ids: Sequence[str], as_json: bool
 ) -> None:
     """The figures of a period, beside the period before."""
-    from playbook.kpis import as_json as document, compute, find, load_catalogue
+    from playbook.kpis.as_json import as_json as document
+    from playbook.kpis.compute import compute
 
     workspace = open_workspace(client.path)
-    catalogue = load_catalogue()
-    wanted = [kpi.id for name in ids for kpi in find(name, catalogue)] or None
     day = as_of or workspace.as_of_default
-    values = compute(workspace, ids=wanted, as_of=day, period=period, by=tuple(by))
+    values = compute(workspace, ids=list(ids) or None, as_of=day, period=period, by=tuple(by))
     if as_json:
-        saying.say_json(document(values, client=client.name, snapshot=workspace.snapshot, as_of=day))
+        saying.say_json(document(values, workspace, day))
         return
-    if values:
-        span = values[0].period
-        saying.say(
-            _("{client}: {period}").format(
-                client=isolate(client.settings.name),
-                period=period_name(
-                    _day(span["start"]), _day(span["end"]), "" if not span["complete"] else span["kind"]
-                ),
-            )
-        )
+    if not values:
+        saying.say(_("No indicator can be cut that way."))
+        return
+    span = values[0].period
+    words = period_name(span.start, span.end, span.kind if span.complete else "")
+    saying.say(_("{client}: {period}").format(client=isolate(client.settings.name), period=words))
     headers = [_("indicator"), *by, _("value"), _("change"), _("interval"), _("cases")]
-    numbers = range(len(by) + 1, len(headers))
-    saying.say_table(headers, [_row(value, by) for value in values], right=numbers)
-    saying.say(_("How is one of them computed? playbook explain {id}").format(id=values[0].id if values else "ID"))
+    computed = [value for value in values if value.status != "missing_input"]
+    saying.say_table(headers, [_row(value, by) for value in computed], right=range(len(by) + 1, len(headers)))
+    lacking = [value for value in values if value.status == "missing_input"]
+    if lacking:
+        saying.say()
+        saying.say(_("Not to be had from these data, and what they lack:"))
+        for value in lacking:
+            saying.say(f"  {value.id}: {', '.join(value.missing)}")
+    saying.say()
+    saying.say(_("How is one of them computed? playbook explain {id}").format(id=values[0].id))
 
 
 def _row(value: KpiValue, by: Sequence[str]) -> list[str]:
@@ -75,19 +78,19 @@ def _row(value: KpiValue, by: Sequence[str]) -> list[str]:
     if value.status != "ok":
         words = {
             "not_enough_data": _("too few cases"),
-            "missing_input": _("not loaded: {names}").format(names=", ".join(value.missing)),
             "zero_denominator": _("nothing to divide by"),
         }
         return [value.id, *cuts, words[value.status], "", "", integer(value.n)]
     interval = ""
     if value.interval:
-        interval = "–".join(shown(value.interval[side], value.unit) for side in ("low", "high"))
+        low, high = value.interval.low, value.interval.high
+        interval = _("{low} to {high}").format(low=shown(low, value.unit), high=shown(high, value.unit))
     return [value.id, *cuts, shown(value.value, value.unit), _change(value), interval, integer(value.n)]
 
 
 def _change(value: KpiValue) -> str:
     """Points for a fraction, percent for everything else; blank where there is nothing to compare with."""
-    before = value.prior["value"] if value.prior else None
+    before = value.prior.value if value.prior else None
     if before is None or value.value is None:
         return ""
     if value.unit == "fraction":
@@ -104,11 +107,8 @@ def shown(value: float | None, unit: str) -> str:
         return percent(value)
     if unit == "money":
         return money(value)
-    return integer(value) if unit == "count" else number(value)
-
-
-def _day(value: Any) -> dt.date:
-    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+    # A count per something, such as orders per customer, is no whole number.
+    return integer(value) if unit == "count" and value == round(value) else number(value)
 
 
 @command(
@@ -120,6 +120,6 @@ def _day(value: Any) -> dt.date:
 @argument("client", type=ClientFolder(), required=False, help=N_("A client's folder; else only the definition."))
 def explain_command(kpi: str, client: Client | None) -> None:
     """Definition, formula, source, caveat; with a client, the SQL with its values."""
-    from playbook.kpis import explain
+    from playbook.kpis.explain import explain
 
     saying.say(explain(kpi, open_workspace(client.path) if client else None))

@@ -47,7 +47,7 @@ run_option = option("--run", "run_id", metavar="ID", default="", help=N_("A run 
     metavar="NAME VALUE",
     help=N_("A parameter of the chapters that have it; may be repeated."),
 )
-@option("--jobs", type=Count(), default=0, metavar="N", help=N_("Chapters at one time; else as many as cores."))
+@option("--jobs", type=Count(), metavar="N", help=N_("Chapters at one time; else as many as cores."))
 @option("--no-report", is_flag=True, help=N_("Leave out report.html."))
 @json_option
 def run_command(  # noqa: PLR0913 - one argument per option
@@ -57,7 +57,7 @@ def run_command(  # noqa: PLR0913 - one argument per option
     language: str | None,
     names: Sequence[str],
     pairs: Sequence[tuple[str, str]],
-    jobs: int,
+    jobs: int | None,
     no_report: bool,
     as_json: bool,
 ) -> int:
@@ -71,7 +71,7 @@ def run_command(  # noqa: PLR0913 - one argument per option
         parameters["language"] = language
     plan = plan_run(client, names=names, parameters=parameters)
     with Progress([task.name for task in plan.tasks]) as progress:
-        result = run(plan, jobs=jobs, report=not no_report, on_result=progress.done)
+        result = run(plan, jobs=jobs or 0, report=not no_report, on_result=progress.done)
     if as_json:
         saying.say_json(result.record)
         return result.code

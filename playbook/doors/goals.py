@@ -1,0 +1,80 @@
+"""How far the goals are: value since the start, progress, and the pace that the target still asks for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from playbook.errors import BadInput, Refused
+from playbook.kpis.catalogue import find, load_catalogue
+from playbook.kpis.compute import compute
+from playbook.workspace.client import Workspace
+from playbook.workspace.decisions import Goal
+
+Standing = Literal["on_track", "at_risk", "off_track", "reached", "no_data"]
+# Progress that is at least this part of the time gone still counts as at risk only.
+NEARLY = 0.8
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A goal on one day.
+
+    current: the metric from the goal's start up to that day (up to the deadline, once that is over), in the metric's
+    unit; None before the start or without data. progress: share of the way from baseline to target, below 0 when it
+    went backwards. elapsed: share of the time gone. pace_per_month: what must be gained in each 30 days that are left.
+    """
+
+    goal: Goal
+    as_of: dt.date
+    unit: str
+    better: str
+    current: float | None
+    progress: float | None
+    elapsed: float
+    days_left: int
+    pace_per_month: float | None
+    standing: Standing
+
+
+def progress_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> Progress:
+    """Where a goal stands. Errors: `BadInput` for a metric that is no KPI."""
+    kpi = find(goal.metric, load_catalogue())[0]
+    until = min(as_of, goal.deadline)
+    length = (goal.deadline - goal.start).days
+    elapsed = min(1.0, max(0.0, (until - goal.start).days / length))
+    days_left = max(0, (goal.deadline - as_of).days)
+    current = _value(workspace, goal, until)
+    progress = pace = None
+    if current is not None:
+        way = goal.target - goal.baseline if goal.baseline is not None else None
+        if way and goal.baseline is not None:
+            progress = (current - goal.baseline) / way
+        pace = (goal.target - current) / days_left * 30 if days_left else None
+    standing = _standing(goal, kpi.better, current, progress, elapsed)
+    return Progress(goal, as_of, kpi.unit, kpi.better, current, progress, elapsed, days_left, pace, standing)
+
+
+def _value(workspace: Workspace, goal: Goal, until: dt.date) -> float | None:
+    if until < goal.start:
+        return None
+    span = f"rolling:{(until - goal.start).days + 1}"
+    try:
+        [found] = compute(workspace, [goal.metric], until, span, compare=False, intervals=False)
+    except (BadInput, Refused):
+        return None  # no order up to that day: there is nothing to measure yet
+    return found.value
+
+
+def _standing(goal: Goal, better: str, current: float | None, progress: float | None, elapsed: float) -> Standing:
+    if current is None:
+        return "no_data"
+    falls = better == "lower" or (goal.baseline is not None and goal.target < goal.baseline)
+    if current <= goal.target if falls else current >= goal.target:
+        return "reached"
+    if progress is None:
+        return "no_data"
+    if progress >= elapsed:
+        return "on_track"
+    return "at_risk" if progress >= NEARLY * elapsed else "off_track"
