@@ -14,14 +14,17 @@ from sqlglot import exp
 
 # Node types that are refused wherever they stand. Where sqlglot has no class of a name any more, the construct parses
 # to another one of the list, or to a call by name, which is refused too.
-REFUSED_NODES = """
+REFUSED_NODES = re.findall(
+    r"\w+",
+    """
 Command PercentileCont PercentileDisc Quantile ApproxQuantile ApproxDistinct WithinGroup Mode ArgMax ArgMin AnyValue
 First Last FirstValue LastValue IgnoreNulls ArrayAgg Transform ArrayFilter SortArray ArraySort ArrayDistinct
 ArrayContains Comprehension Lambda Bracket Slice Struct ToMap Dot GenerateSeries Explode Lateral RegexpExtract
 RegexpFullMatch Glob SimilarTo Collate Contains Format Split TryCast DayOfWeek DayOfWeekIso DayOfYear WeekOfYear Dayname
 Monthname Quarter StrToTime UnixToTime SHA2 Pivot TableSample Columns IsNan JSONExtract JSONExtractScalar GroupingId
 Skewness Kurtosis ToDays DateAdd DateSub Pow AtTimeZone
-""".split()
+""",
+)
 REFUSED = tuple(getattr(exp, name) for name in REFUSED_NODES if hasattr(exp, name))
 # Calls that sqlglot knows by no class of its own and that were tried on all three engines.
 KNOWN_CALLS: frozenset[str] = frozenset()
@@ -111,7 +114,7 @@ def _guarded(node: exp.Expression) -> Iterator[str]:
 
 
 def _replace(node: exp.Expression) -> Iterator[str]:
-    if "g" not in str(node.args.get("modifiers") or "") and not node.args.get("single_replace") is False:
+    if "g" not in str(node.args.get("modifiers") or "") and node.args.get("single_replace") is not False:
         yield "regexp_replace without 'g'"
 
 

@@ -1,4 +1,4 @@
-"""The real file as canonical tables, built by the contract's rules for invoice lines in plain pandas, not by the import."""
+"""The real file as canonical tables: the contract's rules for invoice lines in plain pandas, without the import."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 -- One row per customer known up to as_of, whether or not they ordered: who they are, what they bought, how they behave.
--- may_email, may_text: consent stated and not withdrawn; where nothing is known of a person, nothing is allowed.
+-- may_email, may_text: as in contactable; where nothing is known of a person, nothing is allowed.
 -- Numbers of tables that were not delivered are null; 0 means that the table is there and says so.
 -- needs: orders_placed.customer_id | customers.customer_id
 -- gender: customers.gender
@@ -74,17 +74,13 @@ SELECT
     v.promoter_score,
     v.referrals,
     m.tier,
-    coalesce(p.email_consent, FALSE) AND NOT coalesce(v.has_unsubscribed, FALSE) AS may_email,
-    coalesce(p.sms_consent, FALSE) AND NOT coalesce(t.opted_out, 0) > 0 AS may_text
+    coalesce(w.may_write, FALSE) AS may_email,
+    coalesce(t.may_write, FALSE) AS may_text
 FROM everyone AS e
 LEFT JOIN customer_summary AS s ON s.customer_id = e.customer_id
 LEFT JOIN people AS p ON p.customer_id = e.customer_id
 LEFT JOIN customer_habits AS h ON h.customer_id = e.customer_id
 LEFT JOIN customer_voice AS v ON v.customer_id = e.customer_id
 LEFT JOIN loyalty_members AS m ON m.customer_id = e.customer_id
-LEFT JOIN (
-    SELECT customer_id, count(*) AS opted_out
-    FROM sms_events
-    WHERE type = 'opt_out' AND CAST(ts AS DATE) <= CAST($as_of AS DATE)
-    GROUP BY customer_id
-) AS t ON t.customer_id = e.customer_id
+LEFT JOIN contactable AS w ON w.customer_id = e.customer_id AND w.medium = 'email'
+LEFT JOIN contactable AS t ON t.customer_id = e.customer_id AND t.medium = 'sms'

@@ -1,7 +1,6 @@
 -- One row per customer of whom anything was heard up to as_of: email reactions, tickets, reviews, survey, referrals.
--- Opens by mail programs do not count. has_unsubscribed: on the mailing list's record, or by an unsubscribe click.
+-- Opens by mail programs do not count.
 -- emails, email_clicks, email_opens: email_events.type
--- has_unsubscribed: email_list.unsubscribed_at | email_events.type
 -- tickets, complaints: support_tickets.customer_id
 -- reviews, mean_rating: reviews.rating
 -- promoter_score: surveys.score
@@ -11,18 +10,9 @@ WITH mail AS (
         customer_id,
         count(*) FILTER (WHERE type = 'delivered') AS emails,
         count(*) FILTER (WHERE type = 'open' AND NOT coalesce(is_machine_open, FALSE)) AS email_opens,
-        count(*) FILTER (WHERE type = 'click') AS email_clicks,
-        count(*) FILTER (WHERE type = 'unsubscribe') AS unsubscribed
+        count(*) FILTER (WHERE type = 'click') AS email_clicks
     FROM email_events
     WHERE CAST(ts AS DATE) <= CAST($as_of AS DATE)
-    GROUP BY customer_id
-),
-subscriptions_ended AS (
-    SELECT
-        customer_id,
-        count(*) AS ended,
-        count(*) FILTER (WHERE unsubscribed_at IS NULL OR CAST(unsubscribed_at AS DATE) > CAST($as_of AS DATE)) AS running
-    FROM email_list
     GROUP BY customer_id
 ),
 asked AS (
@@ -59,7 +49,6 @@ referred AS (
 ),
 everyone AS (
     SELECT customer_id FROM mail
-    UNION SELECT customer_id FROM subscriptions_ended
     UNION SELECT customer_id FROM asked
     UNION SELECT customer_id FROM rated
     UNION SELECT customer_id FROM surveyed
@@ -70,7 +59,6 @@ SELECT
     m.emails,
     m.email_opens,
     m.email_clicks,
-    coalesce(m.unsubscribed, 0) > 0 OR (l.ended IS NOT NULL AND l.running = 0) AS has_unsubscribed,
     a.tickets,
     a.complaints,
     r.reviews,
@@ -79,7 +67,6 @@ SELECT
     f.referrals
 FROM everyone AS e
 LEFT JOIN mail AS m ON m.customer_id = e.customer_id
-LEFT JOIN subscriptions_ended AS l ON l.customer_id = e.customer_id
 LEFT JOIN asked AS a ON a.customer_id = e.customer_id
 LEFT JOIN rated AS r ON r.customer_id = e.customer_id
 LEFT JOIN surveyed AS s ON s.customer_id = e.customer_id

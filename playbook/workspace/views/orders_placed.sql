@@ -12,13 +12,14 @@
 -- credited_channel: orders.credited_channel
 -- city: orders.shipping_city
 -- country: orders.shipping_country
+-- place: orders.shipping_city | orders.shipping_country
 -- is_focus: orders.shipping_city | orders.shipping_country, assumed.focus_place
 -- week, month, month_index, month_number: assumed.calendar
 -- device: orders.session_id, sessions.device
 -- platform: orders.session_id, sessions.platform
 -- sales_channel: orders.sales_channel
 -- coupon_code: orders.coupon_code
--- cuts: channel, first_channel, last_channel, city, country, device, platform, sales_channel, customer_kind, is_focus
+-- cuts: channel, first_channel, last_channel, city, country, place, device, platform, sales_channel, customer_kind, is_focus
 WITH first_and_last AS (
     SELECT
         order_id,
@@ -62,6 +63,7 @@ SELECT
     n.coupon_code,
     n.city,
     n.country,
+    CASE WHEN n.city <> 'unknown' THEN n.city ELSE n.country END AS place,
     lower(n.city) = lower(CAST($focus_place AS VARCHAR)) OR lower(n.country) = lower(CAST($focus_place AS VARCHAR))
         AS is_focus,
     coalesce(s.device, 'unknown') AS device,
