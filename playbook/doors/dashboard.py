@@ -99,7 +99,9 @@ def application(workspace: Workspace, folder: Path, *, host: str, port: int, tok
     )
     Dashboard.template_folder, Dashboard.static_folder = str(TEMPLATES), str(static)
     Dashboard.only_this_machine = host in LOOPBACK
-    app = Dashboard(config=_config(site, host=host, port=port, token=token, viewers=Viewers))
+    # As the one application of this process: what Voilà logs of a page that broke comes out here.
+    Dashboard.clear_instance()
+    app = Dashboard.instance(config=_config(site, host=host, port=port, token=token, viewers=Viewers))
     app.config_file_paths = []  # a voila.json that happens to lie about must not open what is shut here
     app.root_dir = str(notebooks)
     app.initialize([])

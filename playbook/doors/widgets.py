@@ -56,7 +56,9 @@ def twin(controls: Sequence[Control], values: Mapping[str, Any]) -> str:
 
 
 def _label(control: Control, value: Any) -> str:
-    return next((label for each, label in control.options if each == value), str(value))
+    """The label of a value; one that is not among the options stays what it is, and an empty one is the client's."""
+    named = next((label for each, label in control.options if each == value), "")
+    return named or (str(value) if value else _("as the settings say"))
 
 
 class Field:
@@ -132,7 +134,10 @@ class Field:
 
         control = self.control
         if control.kind == "choice":
-            return ipywidgets.Dropdown(options=[(text, each) for each, text in control.options], value=value)
+            options = [(text, each) for each, text in control.options]
+            if value not in [each for _text, each in options]:
+                options.insert(0, (_label(control, value), value))
+            return ipywidgets.Dropdown(options=options, value=value)
         if control.kind == "switch":
             return ipywidgets.Checkbox(value=bool(value), indent=False)
         if control.kind == "day":

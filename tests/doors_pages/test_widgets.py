@@ -49,6 +49,14 @@ def test_the_twin_writes_persian_digits() -> None:
         assert as_text(CONTROLS[2], 3) == "۳"
 
 
+def test_a_value_left_to_the_settings_can_be_shown_chosen_and_left_again() -> None:
+    field = Field(CONTROLS[0], "")
+    assert field.value == ""
+    field.value = "year"
+    field.value = ""
+    assert as_text(CONTROLS[0], "") == "as the settings say"
+
+
 class Applied:
     """Remembers what was applied; refuses a number above five."""
 
