@@ -1,0 +1,1 @@
+"""What exports look like: one file per format, the only code that knows a vendor's names."""
