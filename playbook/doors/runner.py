@@ -247,7 +247,7 @@ def _chapter(task: Task, locale: Locale, folder: Path, kernels: Kernels) -> Chap
         missing=missing,
         seconds=round(time.monotonic() - began, 3),
         notebook=str(target.relative_to(folder)),
-        figures=_files(folder, f"figures/{task.name}/*.json"),
+        figures=_files(folder, f"figures/{task.name}/*"),
         results=_files(folder, f"results/{task.name}/*"),
     )
 
