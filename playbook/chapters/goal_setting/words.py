@@ -90,8 +90,9 @@ def _levers(findings: Findings) -> str:
         return ""
     return _(
         "{customers} customers ordered {orders} times each, for {value} an order. For ten percent more revenue "
-        "it takes {one} more of one lever, or {three} more of each. Doubling one lever doubles revenue only while the other two "
-        "stay as they are: people who order more often tend to put less into each basket; the last slider sets it."
+        "it takes {one} more of one lever, or {three} more of each. Doubling one lever doubles revenue only "
+        "while the other two stay as they are: people who order more often tend to put less into each basket; "
+        "the last slider sets it."
     ).format(
         customers=integer(start.customers),
         orders=number(start.frequency),
