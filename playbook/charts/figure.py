@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from playbook.charts.offline import embed, specification
+from playbook.charts.offline import STILL_WIDTHS, embed, specification
 from playbook.charts.parts import Figure, Panels
 from playbook.charts.table import csv_link, table_html
 from playbook.i18n import _
@@ -28,7 +28,7 @@ def _plot(figure: Figure, *, still: bool) -> str:
     if isinstance(figure.chart, Panels):
         panels = "".join(
             f'<div class="pb-panel"><p class="pb-panel-title">{escape(panel.title)}</p>'
-            f"{embed(specification(panel.chart), alt=f'{alt} {panel.title}', still=still)}</div>"
+            f"{embed(specification(panel.chart), alt=f'{alt} {panel.title}', still=still, widths=STILL_WIDTHS[:1])}</div>"
             for panel in figure.chart.panels
         )
         return f'<div class="pb-panels">{panels}</div>'

@@ -5,9 +5,10 @@ Which form for what: `bars` a quantity by category · `columns`, `lines` over ti
 `funnel` losses from step to step · `scatter` two quantities · `panels` many of one kind instead of many colours.
 """
 
-from playbook.charts.forms.bars import bars, funnel
+from playbook.charts.forms.bars import bars
 from playbook.charts.forms.compare import dumbbell, slope
 from playbook.charts.forms.curves import scatter, steps
+from playbook.charts.forms.funnels import funnel
 from playbook.charts.forms.goal import goal
 from playbook.charts.forms.heat import heat
 from playbook.charts.forms.panels import panels

@@ -1,9 +1,8 @@
-"""Horizontal bars: a quantity by category, longest first, every bar with its number; and the steps of a funnel."""
+"""Horizontal bars: a quantity by category, longest first, every bar with its number."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from playbook.charts import theme
@@ -23,7 +22,6 @@ from playbook.charts.forms.shape import (
     word,
 )
 from playbook.charts.units import short
-from playbook.i18n import _, percent
 
 if TYPE_CHECKING:
     import altair as alt
@@ -118,8 +116,10 @@ def _markers(base: alt.Chart, data: pd.DataFrame, marker: Measure, rows: Rows) -
     side = text_before(-1) if beyond_middle else text_after(-1)
     # On a phone the ticks, like the bars, stand lower, and the first name is above them.
     return [
-        base.mark_tick(color=theme.PAPER, thickness=5, size=STEP * 0.6, **rows.shift()).encode(x="marker:Q"),
-        base.mark_tick(color=theme.INK, thickness=2, size=STEP * 0.7, **rows.shift()).encode(x="marker:Q"),
+        base.mark_tick(color=theme.PAPER, thickness=5, opacity=1, size=rows.tick(), **rows.shift()).encode(
+            x="marker:Q"
+        ),
+        base.mark_tick(color=theme.INK, thickness=2, opacity=1, size=rows.tick(), **rows.shift()).encode(x="marker:Q"),
         first.mark_text(baseline="bottom", dy=-STEP / 2 + 2, color=theme.SOFT, **side).encode(
             x="marker:Q", y="place:O", text="text:N"
         ),
@@ -141,67 +141,3 @@ def _ends(base: alt.Chart, rows: Rows, *, forward: bool) -> alt.Chart:
     kept = base.transform_filter("datum.value >= 0" if forward else "datum.value < 0")
     numbers: alt.Chart = kept.mark_text(**side, **rows.shift()).encode(x="end:Q", text="label:N")
     return numbers
-
-
-def funnel(frame: pd.DataFrame, step: str, measure: Measure) -> Chart:
-    """The steps of a way, in their order: how many reach each, what share goes on, the largest loss named.
-
-    frame: one row per step, first step first; the measure a count that does not rise.
-    """
-    import altair as alt
-    import pandas as pd
-
-    values = frame[measure.column].to_numpy(float)
-    data = pd.DataFrame({"place": range(len(frame)), "name": [str(name) for name in frame[step]], "value": values})
-    data["shown"] = shown(frame, measure)
-    data["label"] = [word(text) for text in short(list(values), measure.unit)]
-    kept = [after / before if before else None for before, after in pairwise(values)]
-    known = [share for share in kept if share is not None]
-    least = min(known, default=1.0)
-    data["kept"] = ["", *(_step_note(share, largest=share == least < 1) for share in kept)][: len(frame)]
-    data["note"] = [word(text) for text in data["kept"]]
-    data["leak"] = [False, *(share == least < 1 for share in kept)][: len(frame)]
-    rows = Rows(tuple(data["name"]))
-    most = float(values.max()) if len(values) else 1.0
-    x = (
-        alt.X("value:Q")
-        .axis(None)
-        .scale(
-            domain=[0, most or 1],
-            nice=False,
-            range=along(0, _room_for_notes(data, most, plot=560), end_on_phone=_room_for_notes(data, most, plot=240)),
-        )
-    )
-    base = alt.Chart(data).encode(y=rows.axis(), tooltip=hover(name="", shown=measure.name, kept=_("went on")))
-    shade = alt.condition("datum.leak", alt.value(theme.BAD), alt.value(theme.SOFT))
-    alone, noted = base.transform_filter("!datum.note"), base.transform_filter("datum.note")
-    return finished(
-        alt.layer(
-            base.mark_bar(height=rows.bar(), color=theme.EMPHASIS, **rows.shift()).encode(x=x),
-            alone.mark_text(**text_after(6), **rows.shift()).encode(x="value:Q", text="label:N"),
-            noted.mark_text(**text_after(6), **rows.shift(-7)).encode(x="value:Q", text="label:N"),
-            noted.mark_text(fontSize=12, **text_after(6), **rows.shift(8)).encode(
-                x="value:Q", text="note:N", color=shade
-            ),
-            *rows.names_above(),
-        ),
-        rows.height,
-    )
-
-
-def _step_note(share: float | None, *, largest: bool) -> str:
-    if share is None:
-        return ""
-    text = _("{share} of the step before: the largest loss") if largest else _("{share} of the step before")
-    return text.format(share=percent(share, significant=2))
-
-
-def _room_for_notes(data: pd.DataFrame, most: float, *, plot: float) -> float:
-    """Pixels to keep free at the end, so that on a plot of this width every note fits beside its bar."""
-    free = 0.0
-    for value, label, note in zip(data["value"], data["label"], data["note"], strict=True):
-        share = value / most if most else 0.0
-        text = max(pixels(label), pixels(note, 12)) + 12
-        if share > 0:
-            free = max(free, (text - (1 - share) * plot) / share)
-    return free

@@ -12,17 +12,19 @@ from playbook.charts.forms.shape import (
     LINE,
     Measure,
     along,
+    by_room,
     colours_of,
     finished,
     hover,
     labels_at,
     level_axis,
     nice_domain,
+    phrase,
     pixels,
-    rtl,
     shown,
     text_after,
     text_before,
+    upright_grid,
     word,
 )
 from playbook.charts.units import short
@@ -64,12 +66,13 @@ def dumbbell(
     span = alt.Chart(spans).mark_rule(color=theme.RULE, strokeWidth=3, **rows.shift())
     ring: dict[str, Any] = {"stroke": theme.PAPER, "strokeWidth": 1.5, **rows.shift()}
     layers: list[Any] = [
+        upright_grid(bounds, measures[0].unit),
         span.encode(x=alt.X("low:Q"), x2="high:Q", y=y),
         base.transform_filter("!datum.spoken").mark_circle(size=70, **ring),
         base.transform_filter("datum.spoken").mark_circle(size=150, **ring),
     ]
     if spoken:
-        layers += _first_names(dots, spoken, colour, beyond=(bounds[0] + bounds[1]) / 2)
+        layers.append(_first_names(dots, spoken, colour, bounds))
     return finished(alt.layer(*layers, *rows.names_above()), rows.height)
 
 
@@ -82,19 +85,27 @@ def _reading(frame: pd.DataFrame, category: str, measure: Measure) -> pd.DataFra
     return data
 
 
-def _first_names(dots: pd.DataFrame, spoken: Sequence[str], colour: alt.Color, *, beyond: float) -> list[alt.Chart]:
-    """The names of the readings above the first row, turned away from each other; one alone towards the free side."""
+def _first_names(
+    dots: pd.DataFrame, spoken: Sequence[str], colour: alt.Color, bounds: tuple[float, float]
+) -> alt.Chart:
+    """The names of the readings above their dots in the first row, apart from each other and inside the plot."""
     import altair as alt
 
-    first = dots[dots["reading"].isin(spoken) & (dots["place"] == 0)].sort_values("value")
-    layers: list[alt.Chart] = []
-    for at, (_row, dot) in enumerate(first.iterrows()):
-        backwards = at == 0 if len(first) > 1 else float(dot["value"]) > beyond
-        side = text_before(-6) if backwards else text_after(-6)
-        name = alt.Chart(first.iloc[[at]].assign(text=word(str(dot["reading"]))))
-        mark = name.mark_text(baseline="bottom", dy=-20, fontWeight="bold", **side)
-        layers.append(mark.encode(x="value:Q", y="place:O", text="text:N", color=colour))
-    return layers
+    first = dots[dots["reading"].isin(spoken) & (dots["place"] == 0)].sort_values("value", ignore_index=True)
+    first["text"] = [word(str(name)) for name in first["reading"]]
+    for room, plot in (("narrow", 240.0), ("broad", 560.0)):
+        unit = (bounds[1] - bounds[0]) / plot
+        widths = [pixels(text) * 1.05 for text in first["text"]]
+        spots = apart(list(first["value"]), bounds, height=plot, gap=max(widths, default=0) + 12)
+        first[room] = [
+            min(max(spot, bounds[0] + width / 2 * unit), bounds[1] + 20 * unit - width / 2 * unit)
+            for spot, width in zip(spots, widths, strict=True)
+        ]
+    data = alt.Chart(first).transform_calculate(spot=by_room("datum.narrow", "datum.broad"))
+    names: alt.Chart = data.mark_text(align="center", baseline="bottom", dy=-20, fontWeight="bold").encode(
+        x="spot:Q", y="place:O", text="text:N", color=colour
+    )
+    return names
 
 
 def slope(
@@ -161,11 +172,8 @@ def _slope_data(
     data["label"], data["value"] = data["name"], [*starts, *ends]
     data["from"], data["to"] = shown(frame, before) * 2, shown(frame, after) * 2
     texts = short([*starts, *ends], before.unit)
-    later = [
-        f"{text} {name}" if not rtl() else f"{text} {word(name)}"
-        for text, name in zip(texts[len(names) :], names, strict=True)
-    ]
-    data["text"] = [word(text) for text in [*texts[: len(names)], *later]]
+    later = [phrase(text, name) for text, name in zip(texts[len(names) :], names, strict=True)]
+    data["text"] = [*(word(text) for text in texts[: len(names)]), *later]
     bounds = _slope_bounds(data)
     data["spot"] = [*apart(starts, bounds, height=height), *apart(ends, bounds, height=height)]
     return data

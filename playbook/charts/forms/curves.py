@@ -21,7 +21,9 @@ from playbook.charts.forms.shape import (
     rtl,
     shown,
     text_after,
+    text_before,
     upright_axis,
+    upright_grid,
     word,
 )
 from playbook.charts.units import exact
@@ -65,7 +67,7 @@ def steps(
     many = len(names) > 1
     ends = end_labels(data, names, bounds, height=HEIGHT - 40, texts={name: name if many else "" for name in names})
     free = max((pixels(text) for text in ends["text"]), default=0) + 12
-    across = level_axis(time, reach, grid=False)
+    across = level_axis(time, reach)
     x = alt.X("time:Q").axis(across).scale(domain=reach, nice=False, range=along(6, max(free, 20)))
     y = alt.Y("value:Q").axis(upright_axis(measure, bounds)).scale(domain=bounds, nice=False)
     titles = {**({"series": ""} if many else {}), "when": time.name, "shown": measure.name}
@@ -115,7 +117,7 @@ def scatter(
     size: Measure | None = None,
     emphasise: Sequence[str] = (),
 ) -> Chart:
-    """A dot per row on two quantities, as many named as there is room for; those the title speaks of always.
+    """A dot per row on two quantities, as many named as there is room for, those that the title speaks of always.
 
     size: a third quantity as the dot's area.
     """
@@ -147,26 +149,40 @@ def scatter(
     dots = base.mark_circle(opacity=0.75, stroke=theme.PAPER, strokeWidth=1).encode(
         size=area, color=alt.value(theme.EMPHASIS) if plain else colour, tooltip=hover(**titles)
     )
-    named = base.transform_calculate(named=by_room("datum.narrow", "datum.broad")).transform_filter("datum.named")
-    return finished(
-        alt.layer(*grid(up), dots, named.mark_text(baseline="middle", **text_after(10)).encode(text="text:N")),
-        HEIGHT + 60,
-    )
+    named = base.transform_calculate(side=by_room("datum.narrow", "datum.broad"))
+    names = [
+        named.transform_filter(f"datum.side === '{side}'").mark_text(baseline="middle", **place).encode(text="text:N")
+        for side, place in (("after", text_after(10)), ("before", text_before(10)))
+    ]
+    return finished(alt.layer(*grid(up), upright_grid(across, x.unit), dots, *names), HEIGHT + 60)
 
 
-def _named(data: pd.DataFrame, across: tuple[float, float], up: tuple[float, float], *, width: float) -> list[bool]:
-    """Which dots get their name on a plot of this width: the spoken of first, then while no name lies on another."""
-    at_dots = [
+def _named(data: pd.DataFrame, across: tuple[float, float], up: tuple[float, float], *, width: float) -> list[str]:
+    """On which side of its dot each name stands on a plot of this width, "after" or "before", or "" for no name.
+
+    The dots spoken of come first and are always named; the others, from the top, while no name lies on another or on a
+    dot.
+    """
+    dots = [
         ((x - across[0]) / (across[1] - across[0]) * width, (y - up[0]) / (up[1] - up[0]) * HEIGHT)
         for x, y in zip(data["x"], data["y"], strict=True)
     ]
-    taken = [(left - 7, left + 7, middle - 7, middle + 7) for left, middle in at_dots]
-    result = [False] * len(data)
+    taken = [(left - 7, left + 7, middle - 7, middle + 7) for left, middle in dots]
+    sides = [""] * len(data)
     for at in sorted(range(len(data)), key=lambda row: (not data["spoken"][row], -data["y"][row])):
-        left, middle = at_dots[at][0] + 8, at_dots[at][1]
-        box = (left, left + pixels(data["text"][at]), middle - 9, middle + 9)
-        clear = all(box[1] < b[0] or b[1] < box[0] or box[3] < b[2] or b[3] < box[2] for b in taken)
-        if box[1] <= width + 40 and (clear or data["spoken"][at]):
-            result[at] = True
-            taken.append(box)
-    return result
+        long, (left, middle) = pixels(data["text"][at]), dots[at]
+        boxes = {
+            "after": (left + 8, left + 8 + long, middle - 9, middle + 9),
+            "before": (left - 8 - long, left - 8, middle - 9, middle + 9),
+        }
+        inside = [side for side, box in boxes.items() if box[0] >= 0 and box[1] <= width + 40]
+        clear = [side for side in inside if not any(_touch(boxes[side], other) for other in taken)]
+        chosen = clear or (inside if data["spoken"][at] else [])
+        if chosen:
+            sides[at] = chosen[0]
+            taken.append(boxes[chosen[0]])
+    return sides
+
+
+def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]

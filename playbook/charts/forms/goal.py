@@ -130,10 +130,11 @@ def _names(data: pd.DataFrame, actual: Measure, required: Measure) -> list[alt.C
     last = data.dropna(subset=["actual"]).tail(1).assign(text=word(actual.name))
     ahead = bool((last["actual"] >= last["required"]).all())
     # The pace is named early on its way, where neither the fan nor the target is near.
-    pace = data.iloc[[min(len(data) - 1, max(1, len(data) // 4))]].assign(text=word(required.name))
+    pace = data.iloc[[min(len(data) - 1, max(1, len(data) // 3))]].assign(text=word(required.name))
     up: dict[str, Any] = {"baseline": "bottom", "dy": -8}
     down: dict[str, Any] = {"baseline": "top", "dy": 8}
     first, second = (up, down) if ahead else (down, up)
+    first |= text_after(0)
     rising = float(data["required"].iloc[-1]) >= float(data["required"].iloc[0])
     second |= text_before(4) if rising != ahead else text_after(4)
     return [

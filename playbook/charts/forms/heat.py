@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playbook.charts import theme
 from playbook.charts.forms.shape import (
+    LINE,
     NARROW,
     ROOM,
     Measure,
@@ -15,6 +16,7 @@ from playbook.charts.forms.shape import (
     finished,
     hover,
     labels_at,
+    phrase,
     rtl,
     shown,
     word,
@@ -121,8 +123,11 @@ def _columns_axis(names: Sequence[Any], title: str, *, size: Any) -> alt.Axis:
     side = "right" if rtl() else "left"
     placed: dict[str, Any] = {"titleAnchor": "start", "titleAlign": side, "titlePadding": 8} if title else {}
     labels = [wrapped(_text(name), 12) for name in names]
+    # Lines grow downwards from the place of the first.
+    lift = 6 + LINE * (max((len(lines) for lines in labels), default=1) - 1)
     return alt.Axis(
-        orient="top", title=word(title) or None, labelAngle=0, labelOverlap=False, labelPadding=6, labelFontSize=size,
+        orient="top", title=word(title) or None, labelAngle=0, labelOverlap=False, labelPadding=lift,
+        labelFontSize=size,
         labelExpr=labels_at(labels), values=list(range(len(names))), **placed,
     )  # fmt: skip
 
@@ -137,7 +142,7 @@ def _rows_axis(frame: pd.DataFrame, rows: str, n: str, names: Sequence[Any]) -> 
         offset: Any = alt.ExprRef(f"{ROOM} < {NARROW} ? -8 : 0")
         expression = by_room(
             labels_at([[word(name), word(size)] for name, size in pairs]),
-            labels_at([word(f"{name} · {size}") for name, size in pairs]),
+            labels_at([phrase(name, "·", size) for name, size in pairs]),
         )
     else:
         offset = 0

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Below this many pixels a chart has fewer ticks and smaller labels: a phone, or one of several panels.
 NARROW = 520
 ROOM = "room"
+RLI = "\u2067"
 LINE = 16
 
 
@@ -60,6 +61,17 @@ def rtl() -> bool:
 def word(text: str) -> str:
     """A text as it may stand in a chart, whose own direction is left to right: each in the direction of its letters."""
     return i18n.isolate(text) if text else text
+
+
+def phrase(*pieces: str) -> str:
+    """Pieces beside each other in the direction of the page, whatever the letters of each.
+
+    >>> phrase("44%", "Email")
+    '44% Email'
+    """
+    if not rtl():
+        return " ".join(pieces)
+    return f"{RLI}{' '.join(i18n.isolate(piece) for piece in pieces)}{i18n.PDI}"
 
 
 def wrapped(text: str, width: int = 20) -> list[str]:
@@ -192,8 +204,18 @@ def level_axis(measure: Measure, domain: tuple[float, float], **more: Any) -> al
     every_second = [tick for at, tick in enumerate(ticks(domain, measure.unit)) if at % 2]
     written = tick_expression(measure.unit, max(abs(domain[0]), abs(domain[1])))
     thinned = f"{ROOM} < {NARROW} && indexof({every_second}, datum.value) >= 0 ? '' : ({written})"
-    settings = {"orient": "bottom", "titlePadding": 8, "labelExpr": thinned, **named, **more}
+    settings = {"orient": "bottom", "titlePadding": 8, "labelExpr": thinned, "grid": False, **named, **more}
     return quantity_axis(measure, domain, **settings)
+
+
+def upright_grid(domain: tuple[float, float], unit: Unit) -> alt.Chart:
+    """The light upright lines of a horizontal quantity, over the whole height."""
+    import altair as alt
+    import pandas as pd
+
+    lines = alt.Chart(pd.DataFrame({"at": ticks(domain, unit)})).mark_rule(color=theme.GRID, strokeWidth=1)
+    grid_lines: alt.Chart = lines.encode(x="at:Q")
+    return grid_lines
 
 
 def grid(domain: tuple[float, float], *, free: float = 0) -> list[alt.Chart]:

@@ -91,8 +91,8 @@ def _ticks(base: alt.Chart, data: pd.DataFrame, compare: Measure) -> list[alt.Ch
     last = alt.Chart(data.dropna(subset=["compare"]).tail(1).assign(text=word(compare.name)))
     edge: dict[str, Any] = {"x": 0, "align": "left"} if rtl() else {"x": alt.ExprRef("width"), "align": "right"}
     return [
-        base.mark_tick(color=theme.PAPER, thickness=5).encode(y="compare:Q"),
-        base.mark_tick(color=theme.INK, thickness=2).encode(y="compare:Q"),
+        base.mark_tick(color=theme.PAPER, thickness=5, opacity=1).encode(y="compare:Q"),
+        base.mark_tick(color=theme.INK, thickness=2, opacity=1).encode(y="compare:Q"),
         last.mark_text(baseline="bottom", dy=-5, color=theme.SOFT, **edge).encode(y="compare:Q", text="text:N"),
     ]
 
