@@ -134,6 +134,16 @@ def test_people_without_consent_are_in_the_data_and_may_not_be_mailed(samples: P
     left = read("email_list", samples).dropna(subset=["unsubscribed_at"])["customer_id"]
     assert not customers.loc[left, "email_consent"].any()
     assert len(left) > 100
+    stopped = read("sms_events", samples).query("type == 'opt_out'")["customer_id"]
+    assert not customers.loc[stopped, "sms_consent"].any()
+    assert len(stopped) > 20
+
+
+def test_no_text_message_goes_out_after_an_opt_out(samples: Path) -> None:
+    texts = read("sms_events", samples)
+    stopped = texts.query("type == 'opt_out'").set_index("customer_id")["ts"]
+    sent = texts.query("type == 'sent'")
+    assert not (sent["ts"] > sent["customer_id"].map(stopped)).any()
 
 
 def test_a_few_mails_went_out_after_an_opt_out_and_no_others(samples: Path) -> None:

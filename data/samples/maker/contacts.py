@@ -51,7 +51,8 @@ def texts(rng: np.random.Generator, subs: Table) -> tuple[Ints, Ints, np.ndarray
     person, ts, names = [], [], []
     for month in np.arange(np.datetime64(FIRST, "M"), np.datetime64(LAST, "M") + 1):
         start = int((month.astype("datetime64[D]") - np.datetime64(FIRST, "D")).astype(int)) + 11
-        allowed = np.flatnonzero(subs["allows_sms"] & (np.nan_to_num(subs["subscribed"], nan=END) < start * DAY))
+        since, until = (np.nan_to_num(subs[name], nan=END) for name in ("subscribed", "left_texts"))
+        allowed = np.flatnonzero(subs["joined_texts"] & (since < start * DAY) & (until > (start + 1) * DAY))
         person.append(allowed)
         ts.append(start * DAY + np.where(rng.random(len(allowed)) < 0.06, 22, 17) * 3_600)
         names.append(np.full(len(allowed), f"sms-{month}", dtype=object))
@@ -63,12 +64,14 @@ def sms_events(seed: int, subs: Table, visits: Table, names: np.ndarray) -> Tabl
     rng = stream(seed, "campaign messages")
     person, ts, campaign = texts(rng, subs)
     arrived = rng.random(len(ts)) > 0.02
+    left = np.flatnonzero(~np.isnan(subs["left_texts"]))
     came = (visits["channel"] == CHANNELS.index("sms")) & visits["recognised"]
     parts = [
         _text(person, ts, campaign, "sent"),
         _text(person[arrived], ts[arrived] + 4, campaign[arrived], "delivered"),
         _text(person[~arrived], ts[~arrived] + 4, campaign[~arrived], "failed"),
         _text(visits["person"][came], visits["ts"][came] - 8, names[came], "click"),
+        _text(left, subs["left_texts"][left].astype(np.int64), np.full(len(left), None, dtype=object), "opt_out"),
     ]
     table = stack(parts)
     return rows(table, np.argsort(table["ts"], kind="stable"))

@@ -70,15 +70,21 @@ def subscriptions(seed: int, people: Table, first_ts: Ints, visits: Table) -> Ta
     leaves = people["consents"] & (rng.random(size) < 0.14) & (calm < END - 2 * DAY)
     left = np.where(leaves, calm + rng.random(size) * (END - DAY - calm), np.nan)
     dead = people["consents"] & (last_mail == 0) & ~leaves & (rng.random(size) < 0.07)
-    texted = np.zeros(size, dtype=bool)
-    texted[visits["person"][(visits["person"] >= 0) & (visits["channel"] == CHANNELS.index("sms"))]] = True
+    last_text = np.zeros(size, dtype=np.int64)
+    by_text = (visits["person"] >= 0) & (visits["channel"] == CHANNELS.index("sms"))
+    np.maximum.at(last_text, visits["person"][by_text], visits["ts"][by_text])
+    joined_texts = (last_text > 0) | (people["sms_consent"] & ~leaves)
+    quiet = np.maximum(last_text, np.nan_to_num(subscribed)) + DAY
+    stops_texts = joined_texts & (rng.random(size) < 0.09) & (quiet < END - 2 * DAY)
     return {
         "subscribed": subscribed,
         "left": np.rint(left),
         "dead": dead,
         "removed": np.where(dead, np.minimum(np.nan_to_num(subscribed) + 30 * DAY, END - 1), np.nan),
         "allows_mail": people["consents"] & ~leaves & ~dead,
-        "allows_sms": texted | (people["sms_consent"] & ~leaves),
+        "joined_texts": joined_texts,
+        "left_texts": np.where(stops_texts, np.rint(quiet + rng.random(size) * (END - DAY - quiet)), np.nan),
+        "allows_sms": joined_texts & ~stops_texts,
     }
 
 

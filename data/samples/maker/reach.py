@@ -246,7 +246,7 @@ def costs(seed: int, affiliate_days: Table, coupons_by_month: np.ndarray, gifts:
     ]
     gift = _spent(ends[(ends > np.datetime64("2024-02-01")) & (ends < np.datetime64("2025-02-01"))], np.array([1.0]),
                   "retention", "incentive", "email", "second_order_gift")  # fmt: skip
-    gift["amount"] = np.round(gifts * 6.0 / len(gift["date"]) * np.ones(len(gift["date"])), 2)
+    gift["amount"] = np.round(gifts * 2.5 / len(gift["date"]) * np.ones(len(gift["date"])), 2)
     table = stack([*parts, gift])
     return rows(table, np.argsort(table["date"], kind="stable"))
 
