@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -52,6 +53,12 @@ def test_every_frame_of_the_findings_is_kept_as_parquet_and_the_rest_as_scalars(
 def test_a_figure_is_kept_as_specification_picture_and_page(recorded: Path) -> None:
     kept = {path.name for path in (recorded / "figures" / "audience_understanding").iterdir()}
     assert kept == {"share.html", "share.vl.json", "share.svg"}
+
+
+def test_the_picture_of_a_figure_stands_alone_with_its_own_colours_and_size(recorded: Path) -> None:
+    picture = ElementTree.parse(recorded / "figures" / "audience_understanding" / "share.svg").getroot()
+    assert picture.get("width", "").isdigit()
+    assert "var(" not in ElementTree.tostring(picture, encoding="unicode")
 
 
 def test_a_refused_chapter_says_why_and_what_is_missing(recorded: Path) -> None:
