@@ -12,7 +12,7 @@ from playbook.i18n import N_, _, date, isolate, missing, percent
 from playbook.workspace.client import Client, open_workspace
 
 if TYPE_CHECKING:
-    from playbook.doors.goals import Progress
+    from playbook.kpis.progress import Progress
 
 
 @command("goals", help=N_("List the goals and how far they are."), example="playbook goals clients/gifts")
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @json_option
 def goals_command(client: Client, *, as_of: dt.date | None, as_json: bool) -> None:
     """The saved goals on a day."""
-    from playbook.doors.goals import progress_of
+    from playbook.kpis.progress import progress_of
     from playbook.workspace.decisions import goals
 
     workspace = open_workspace(client.path)

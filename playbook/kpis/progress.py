@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from playbook.errors import BadInput, Refused
+from playbook.errors import Refused
 from playbook.kpis.catalogue import find, load_catalogue
 from playbook.kpis.compute import compute
 from playbook.workspace.client import Workspace
@@ -62,7 +62,7 @@ def _value(workspace: Workspace, goal: Goal, until: dt.date) -> float | None:
     span = f"rolling:{(until - goal.start).days + 1}"
     try:
         [found] = compute(workspace, [goal.metric], until, span, compare=False, intervals=False)
-    except (BadInput, Refused):
+    except Refused:
         return None  # no order up to that day: there is nothing to measure yet
     return found.value
 
