@@ -55,7 +55,7 @@ def read_text(
     described = _("text, {encoding}, columns separated by {mark}").format(
         encoding=writing.encoding.upper(), mark=repr(writing.delimiter)
     )
-    raw = Raw(export, table, writing.header, prepared.records, described)
+    raw = Raw(export, table, writing.header, prepared.records, described, writing)
     # A single column cannot show that a line is malformed, and DuckDB reads its blank lines as values.
     if len(writing.header) > 1 and _read_strictly(con, prepared, raw):
         return raw

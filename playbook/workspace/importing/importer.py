@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +13,11 @@ from playbook.i18n import _, ngettext
 from playbook.workspace.client import Client, Settings, read_settings
 from playbook.workspace.connectors.invoice_lines import TABLES_FROM_LINES
 from playbook.workspace.importing.assembling import assemble, conflicts
+from playbook.workspace.importing.disk import guarded
 from playbook.workspace.importing.exports import Export, find_exports, fingerprint
 from playbook.workspace.importing.failing import make_failures, rejected_records, write_rejects
-from playbook.workspace.importing.forgetting import recover
 from playbook.workspace.importing.gathering import Draft, Gathering, Terms, gather, rejections
+from playbook.workspace.importing.journal import recover
 from playbook.workspace.importing.pseudonyms import client_key, provide_key, pseudonym
 from playbook.workspace.importing.publishing import locked, publish, work_folder
 from playbook.workspace.importing.reading import with_sheets
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 MANIFEST_SCHEMA = 1
 # Part of every snapshot's id: raise it when the import reads the same bytes differently than before.
 RULES_VERSION = 1
-_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 
 def run_import(client: Client, as_of: dt.date | None, *, dry: bool) -> ImportReport:
@@ -44,7 +41,7 @@ def run_import(client: Client, as_of: dt.date | None, *, dry: bool) -> ImportRep
     # The one place that reads the clock, and only to know what the future is.
     today = as_of or dt.date.today()  # noqa: DTZ011 - the day on the shop's wall, within a day
     settings = read_settings(client.settings_file)
-    with locked(client), _disk(client):
+    with locked(client), guarded(client):
         recover(client)
         with work_folder(client) as work:
             return _Import(client, settings, today, work).run(dry=dry)
@@ -244,36 +241,6 @@ def _must_be_whole(gathering: Gathering, files: tuple[FileReport, ...], rows: di
                 found=[f"{written} ≠ {stated}"],
                 remedy=_("Nothing was published. Please report this with the file's header."),
             )
-
-
-@contextmanager
-def _disk(client: Client) -> Iterator[None]:
-    """A disk that is full or not writable becomes a card; what was good before is untouched."""
-    import duckdb
-
-    try:
-        yield
-    except OSError as error:
-        raise _not_written(client, error, full=error.errno in _FULL) from error
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        full = any(words in str(error) for words in ("No space left", "File too large", "failed to offload"))
-        raise _not_written(client, error, full=full) from error
-
-
-def _not_written(client: Client, error: Exception, *, full: bool) -> Failed:
-    if full:
-        problem = _("The disk is full: the import stopped, and nothing was changed.")
-    else:
-        problem = _("The import could not read or write its files, and nothing was changed.")
-    return Failed(
-        problem,
-        found=[_first_line(error), _("folder: {folder}").format(folder=client.snapshots)],
-        remedy=_("Make room on the disk or mend the folder, then import again. The snapshot in use is still good."),
-    )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
 def _nothing_there(client: Client) -> BadInput:

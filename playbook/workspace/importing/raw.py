@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from playbook.workspace.importing.exports import Export
+from playbook.workspace.importing.writing import Writing
 
 
 @dataclass
@@ -13,7 +14,7 @@ class Raw:
 
     table: its name there; columns `record` (1 is the first below the header) and `c0, c1, …`, all text.
     counted: records by the independent count. read: rows in the table. malformed: record number and reason code of
-    records that no row could be made of; read + malformed = counted, or the file is refused.
+    records that no row could be made of; read + malformed = counted, or the file is refused. writing: of texts only.
     """
 
     export: Export
@@ -21,6 +22,7 @@ class Raw:
     headers: tuple[str, ...]
     counted: int
     described: str
+    writing: Writing | None = None
     read: int = 0
     malformed: list[tuple[int, str]] = field(default_factory=list)
 

@@ -8,7 +8,8 @@ the file is refused with the line where it begins, since nothing after that line
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,36 +69,68 @@ def _good_rows(path: Path, writing: Writing, raw: Raw) -> Iterator[tuple[int, li
     """Number and fields of each well-formed record; the others go to `raw.malformed`."""
     width = len(raw.headers)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for _line in range(writing.skip):
-            file.readline()
-        reader = csv.reader(file, delimiter=writing.delimiter, strict=True)
-        number, begins = -1, 0
-        while True:
-            begins = reader.line_num
-            reason = ""
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                row, reason = ["?"], "broken_quotes"
-                if "unexpected end" in str(error):
-                    raise _unclosed(raw, writing.skip + begins + 1) from None
-            # Nothing, or nothing but spaces: no record. A pair of quotation marks alone is an empty value.
-            if not row or (len(row) == 1 and row[0] and not row[0].strip()):
+        for record in records(file, writing):
+            if record.number <= 0:
                 continue
-            number += 1
-            if number == 0:
+            extra = [each for each in record.fields[width:] if each.strip()]
+            if not record.reason and len(record.fields) >= width and not extra:
+                if any(_holds_records(value, writing.delimiter, width) for value in record.fields):
+                    raise _unclosed(raw, record.line)
+                yield record.number, record.fields[:width]
                 continue
-            extra = [each for each in row[width:] if each.strip()]
-            if not reason and len(row) >= width and not extra:
-                if any(_holds_records(value, writing.delimiter, width) for value in row):
-                    raise _unclosed(raw, writing.skip + begins + 1)
-                yield number, row[:width]
-                continue
-            if reader.line_num - begins > 1:
-                raise _unclosed(raw, writing.skip + begins + 1)
-            raw.malformed.append((number, reason or ("too_many_fields" if extra else "too_few_fields")))
+            if record.reason == "unclosed" or len(record.lines) > 1:
+                raise _unclosed(raw, record.line)
+            raw.malformed.append((record.number, record.reason or ("too_many_fields" if extra else "too_few_fields")))
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as it stands in the text. number: 0 is the header, -1 what is no record (blank lines and the like).
+
+    line: the number of its first line in the file, from 1. lines: its lines as they stand there, line ends included.
+    """
+
+    number: int
+    fields: list[str]
+    reason: str
+    line: int
+    lines: tuple[str, ...]
+
+
+def records(file: Iterable[str], writing: Writing) -> Iterator[Record]:
+    """Every record of a text, and everything between them: joined again, their lines are the text."""
+    taken: list[str] = []
+    seen = 0
+
+    def lines() -> Iterator[str]:
+        for line in file:
+            taken.append(line)
+            yield line
+
+    source = lines()
+    for _line in range(writing.skip):
+        next(source, "")
+    seen = len(taken)
+    if taken:
+        yield Record(-1, [], "", 1, tuple(taken))
+        taken.clear()
+    reader = csv.reader(source, delimiter=writing.delimiter, strict=True)
+    number = -1
+    while True:
+        reason = ""
+        fields: list[str] = []
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            reason = "unclosed" if "unexpected end" in str(error) else "broken_quotes"
+        # Nothing, or nothing but spaces: no record. A pair of quotation marks alone is an empty value.
+        blank = not reason and (not fields or (len(fields) == 1 and bool(fields[0]) and not fields[0].strip()))
+        number += not blank
+        yield Record(-1 if blank else number, fields, reason, seen + 1, tuple(taken))
+        seen += len(taken)
+        taken.clear()
 
 
 def _holds_records(value: str, delimiter: str, width: int) -> bool:

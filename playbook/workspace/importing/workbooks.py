@@ -117,7 +117,18 @@ def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _filled_rows(xml: bytes) -> int:
-    """Rows that hold a value: a cell with <v> or an inline text that is not empty."""
-    value = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?t(?: [^>]*)?>[^<]")
+    """Rows that hold a value."""
     rows = re.finditer(rb"<(?:\w+:)?row\b(?:[^>/]|/(?!>))*>(.*?)</(?:\w+:)?row>", xml, re.DOTALL)
-    return sum(1 for row in rows if value.search(row.group(1)))
+    return sum(1 for row in rows if holds_value(row.group(1)))
+
+
+def holds_value(row: bytes) -> bool:
+    """True when a row's XML has a cell with a value or an inline text that is not empty.
+
+    >>> holds_value(b'<c r="A1"><v>5</v></c>'), holds_value(b'<c r="A1" s="3"/>')
+    (True, False)
+    """
+    return _VALUE.search(row) is not None
+
+
+_VALUE = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?t(?: [^>]*)?>[^<]")
