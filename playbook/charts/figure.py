@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from playbook.charts.cards import cards_html
 from playbook.charts.offline import STILL_WIDTHS, embed, specification
-from playbook.charts.parts import Figure, Panels
+from playbook.charts.parts import Cards, Figure, Panels
 from playbook.charts.table import csv_link, table_html
 from playbook.i18n import _
 
@@ -25,10 +26,13 @@ def _plot(figure: Figure, *, still: bool) -> str:
     alt = figure.alt or f"{figure.title} {figure.subtitle}".strip()
     if figure.chart is None:
         return "" if figure.table is None else table_html(figure.table, figure.labels, formats=figure.formats)
+    if isinstance(figure.chart, Cards):
+        return cards_html(figure.chart.cards)
     if isinstance(figure.chart, Panels):
         panels = "".join(
             f'<div class="pb-panel"><p class="pb-panel-title">{escape(panel.title)}</p>'
-            f"{embed(specification(panel.chart), alt=f'{alt} {panel.title}', still=still, widths=STILL_WIDTHS[:1])}</div>"
+            + embed(specification(panel.chart), alt=f"{alt} {panel.title}", still=still, widths=STILL_WIDTHS[:1])
+            + "</div>"
             for panel in figure.chart.panels
         )
         return f'<div class="pb-panels">{panels}</div>'

@@ -67,7 +67,7 @@
   // Words are measured before they are drawn: the typeface has to be there first.
   function typeface() {
     var family = getComputedStyle(document.documentElement).getPropertyValue("--pb-fonts");
-    var sample = "\u0633\u06f1";
+    var sample = "a1\u0633\u06f1";
     return Promise.all(["13px ", "bold 13px "].map(function (weight) {
       return document.fonts.load(weight + family, sample);
     })).catch(function () { /* drawn with whatever is there */ });

@@ -14,21 +14,27 @@ from html import escape
 from pathlib import Path
 
 from playbook.charts import theme
+from playbook.charts.cards import cards_html
 from playbook.charts.figure import figure_html
 from playbook.charts.offline import bundle_script, loader_script
-from playbook.charts.parts import Figure, Panel, Panels, Tile, Words
+from playbook.charts.parts import Card, Cards, Figure, Panel, Panels, Tile, Words
 from playbook.charts.table import csv_link, table_html
 from playbook.charts.tiles import tile_html, tiles_html
 from playbook.errors import PlaybookError
 from playbook.i18n import _, current, direction, use
 
 __all__ = [
-    "Figure", "Panel", "Panels", "Tile", "Words", "block", "csv_link", "details_html", "error_card", "figure_html",
-    "headline_html", "monday_html", "page", "page_head", "section_html", "table_html", "tile_html", "tiles_html",
-    "trust_html", "words_html",
+    "Card", "Cards", "Figure", "Panel", "Panels", "Tile", "Words", "block", "cards_html", "csv_link", "details_html",
+    "error_card", "figure_html", "headline_html", "monday_html", "page", "page_head", "section_html", "table_html",
+    "tile_html", "tiles_html", "trust_html", "words_html",
 ]  # fmt: skip
 
 _HERE = Path(__file__).parent
+# The characters that each file of the Persian typeface holds.
+_SCRIPTS = {
+    "arabic": "U+0600-06FF,U+0750-077F,U+200C-200E,U+2010-2011,U+FB50-FDFF,U+FE70-FEFC",
+    "latin": "U+0000-00FF,U+0131,U+0152-0153,U+2000-200B,U+200F,U+2012-206F,U+20AC,U+2122,U+2191,U+2193,U+2212",
+}
 
 
 def block(*fragments: str) -> str:
@@ -110,13 +116,18 @@ def _stylesheet() -> str:
 
 def _typeface() -> str:
     family = f":root{{--pb-fonts:{theme.fonts()}}}"
-    if current().language != "fa":
-        return family
-    source = f"src:url({_font()}) format('woff2')"
-    return f"@font-face{{font-family:Vazirmatn;font-weight:100 900;font-display:swap;{source}}}{family}"
+    return _vazirmatn() + family if current().language == "fa" else family
 
 
 @lru_cache
-def _font() -> str:
-    raw = (_HERE / "fonts" / "vazirmatn-arabic-wght-normal.woff2").read_bytes()
-    return "data:font/woff2;base64," + b64encode(raw).decode("ascii")
+def _vazirmatn() -> str:
+    """The Persian typeface with its own Latin: one design on a mixed line, and words as wide as they were measured."""
+    faces = []
+    for script, characters in _SCRIPTS.items():
+        raw = (_HERE / "fonts" / f"vazirmatn-{script}-wght-normal.woff2").read_bytes()
+        source = f"url(data:font/woff2;base64,{b64encode(raw).decode('ascii')}) format('woff2')"
+        faces.append(
+            f"@font-face{{font-family:Vazirmatn;font-weight:100 900;font-display:swap;src:{source};"
+            f"unicode-range:{characters}}}"
+        )
+    return "".join(faces)

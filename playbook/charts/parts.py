@@ -70,12 +70,33 @@ class Panels:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A persona, or another group of people, as a card.
+
+    name: of the group. size: how many they are, in words. story: what they are like, one or two sentences.
+    facts: (what, value, how we know), the last may be empty.
+    """
+
+    name: str
+    size: str = ""
+    story: str = ""
+    facts: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Cards beside each other; a figure's chart may be these."""
+
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
 class Figure:
     """A chart with what makes it a finding.
 
     name: a slug, unique in its chapter. title: the finding, a whole sentence. subtitle: what is shown, unit, period,
     population. foot: source, n, caveat. alt: what someone hears who cannot see it; empty means title and subtitle.
-    chart: from `playbook.charts.forms`, or its specification; None for a figure that is a table.
+    chart: from `playbook.charts.forms`, or its specification, or cards; None for a figure that is a table.
     table: the frame behind it; labels: {column: header}, in the order to show (other columns are only downloaded);
     formats: {column: unit}; a column named *_share or *_rate is a fraction, *_on a date, anything else by its type.
     """
@@ -85,7 +106,7 @@ class Figure:
     subtitle: str
     foot: str
     alt: str = ""
-    chart: Chart | Panels | dict[str, Any] | None = None
+    chart: Chart | Panels | Cards | dict[str, Any] | None = None
     table: pd.DataFrame | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, Unit] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from playbook.charts.parts import Unit
-from playbook.charts.units import exact
+from playbook.charts.units import column as column_texts
 from playbook.i18n import _, integer
 
 if TYPE_CHECKING:
@@ -26,13 +26,12 @@ def table_html(
     units = {column: unit_of(frame, column, formats or {}) for column in columns}
     heads = {column: labels.get(column, column) for column in columns}
     head = "".join(f'<th scope="col"{_side(units[column])}>{escape(heads[column])}</th>' for column in columns)
-    body = []
-    for row in frame[columns].head(SHOWN_ROWS).itertuples(index=False):
-        cells = "".join(
-            f'<td data-label="{escape(heads[column])}"{_side(units[column])}>{escape(exact(value, units[column]))}</td>'
-            for column, value in zip(columns, row, strict=True)
-        )
-        body.append(f"<tr>{cells}</tr>")
+    top = frame.head(SHOWN_ROWS)
+    cells = [
+        [f'<td data-label="{escape(heads[name])}"{_side(units[name])}>{escape(text)}</td>' for text in texts]
+        for name, texts in ((name, column_texts(list(top[name]), units[name])) for name in columns)
+    ]
+    body = [f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True)]
     wide = " pb-wide" if len(columns) > 3 else ""
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     table = f"{title}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"

@@ -143,11 +143,15 @@ _DATA = ("data", "datasets")
 
 
 def css_tokens() -> str:
-    """The custom properties of page.css: light, and dark where the page, the notebook or the reader says so."""
+    """The custom properties of page.css: light, and where it is wished dark.
+
+    That is where the reader's system is dark on a page of our own (its root element has the class `pb-page`), and where
+    JupyterLab itself is dark.
+    """
     light = "".join(f"--pb-{name}:{code};" for name, code in LIGHT.items())
     dark = "".join(f"--pb-{name}:{code};" for name, code in DARK.items())
     return (
-        f":root{{color-scheme:light;{light}}}"
+        f":root{{{light}}}:root.pb-page{{color-scheme:light}}"
         f"@media screen and (prefers-color-scheme:dark){{:root.pb-page{{color-scheme:dark;{dark}}}}}"
         f"@media screen{{[data-jp-theme-light='false']{{{dark}}}}}"
     )

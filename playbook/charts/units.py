@@ -44,6 +44,29 @@ _EXACT: dict[Unit, Callable[[Any], str]] = {
 }
 
 
+def column(values: Sequence[Any], unit: Unit) -> list[str]:
+    """Values below each other, all with as many decimals, so that the points stand below each other too.
+
+    >>> column([0.4, 0.0213, None], "fraction")
+    ['40.0%', '2.1%', '–']
+    """
+    if unit not in ("fraction", "money", "number", "ratio", "days"):
+        return [exact(value, unit) for value in values]
+    known = [abs(float(value)) for value in values if not _is_missing(value) and isfinite(float(value))]
+    largest = max(known, default=0.0)
+    whole = all(value == round(value) for value in known)
+    write: Callable[[float], str]
+    if unit == "fraction":
+        decimals = 1 if largest >= 0.01 else 2
+        write = lambda value: _percent(value, decimals=decimals)  # noqa: E731 - one of three
+    elif unit == "money":
+        write = lambda value: i18n.money(value, decimals=0 if largest >= 1000 else 2)  # noqa: E731
+    else:
+        places = 0 if whole else max(0, _decimals(largest) + 1) if largest < 1000 else 1
+        write = lambda value: i18n.number(value, decimals=places)  # noqa: E731
+    return [i18n.missing() if _is_missing(value) else write(float(value)) for value in values]
+
+
 def short(values: Sequence[float | None], unit: Unit) -> list[str]:
     """Values beside their bars: about three digits for the largest, all with as many decimals.
 

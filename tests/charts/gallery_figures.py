@@ -26,7 +26,7 @@ from playbook.charts.forms import (
     slope,
     steps,
 )
-from playbook.charts.page import Figure, Panels
+from playbook.charts.page import Card, Cards, Figure, Panels
 from playbook.charts.parts import Chart
 from playbook.i18n import current, date, integer, money, month
 
@@ -269,10 +269,23 @@ def product_table() -> Figure:
                   formats={"revenue": "money"})  # fmt: skip
 
 
+def persona_cards() -> Figure:
+    """Two cards with their evidence."""
+    facts = ((t("Orders"), integer(12), t("n = 412")), (t("Average order value"), money(84.5), ""))
+    story = t("One order in fourteen has no customer; they count in revenue only.")
+    cards = Cards((
+        Card(t("Champions"), t("n = 412"), story, facts),
+        Card("<script>alert(1)</script>", facts=facts),
+    ))  # fmt: skip
+    shell = product_table()
+    return Figure("cards", shell.title, shell.subtitle, shell.foot, chart=cards, table=shell.table, labels=shell.labels)
+
+
 def figures() -> list[Figure]:
     """All of them."""
     return [
         channel_bars(), product_bars(), plain_bars(), change_bars(), month_columns(), channel_lines(), band_line(),
         model_dumbbell(), cohort_triangle(), stage_matrix(), change_matrix(), channel_slope(), return_steps(),
         two_steps(), goal_line(), way_funnel(), channel_panels(), product_scatter(), product_table(),
+        persona_cards(),
     ]  # fmt: skip

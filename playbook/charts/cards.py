@@ -1,0 +1,26 @@
+"""Cards of people: who they are, how many, and how we know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from playbook.charts.parts import Card
+
+
+def cards_html(cards: Sequence[Card]) -> str:
+    """Cards beside each other; on a phone below each other."""
+    return f'<div class="pb-cards">{"".join(_card(card) for card in cards)}</div>' if cards else ""
+
+
+def _card(card: Card) -> str:
+    size = f'<p class="pb-person-size">{escape(card.size)}</p>' if card.size else ""
+    story = f'<p class="pb-person-story">{escape(card.story)}</p>' if card.story else ""
+    facts = "".join(
+        f"<dt>{escape(what)}</dt><dd>{escape(value)}"
+        + (f' <span class="pb-evidence">{escape(evidence)}</span>' if evidence else "")
+        + "</dd>"
+        for what, value, evidence in card.facts
+    )
+    listed = f'<dl class="pb-facts">{facts}</dl>' if facts else ""
+    return f'<div class="pb-person"><p class="pb-person-name">{escape(card.name)}</p>{size}{story}{listed}</div>'
