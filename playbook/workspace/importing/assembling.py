@@ -43,7 +43,7 @@ def assemble(con: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> dict[str
         for made in TABLES_FROM_LINES:
             if made in TABLES:
                 found[made] = _add_from_lines(con, TABLES[made], found.get(made, ()), fields)
-    _fill(con, found)
+    _fill(con, found, stated=any(each.mapping.spec is TABLES["orders"] for each in files))
     return {table: found[table] for table in TABLES if table in found}
 
 
@@ -162,26 +162,33 @@ def _add_from_lines(
     return tuple(each for each in table.names if each in {*columns, *there})
 
 
-def _fill(con: duckdb.DuckDBPyConnection, found: dict[str, tuple[str, ...]]) -> None:
-    """What the contract derives where a file does not state it: gross from lines, net from gross, numbers of lines."""
+def _fill(con: duckdb.DuckDBPyConnection, found: dict[str, tuple[str, ...]], *, stated: bool) -> None:
+    """What the contract derives where a file does not state it: gross from lines, net from gross, numbers of lines.
+
+    stated: a file of orders is among the exports; orders made from lines lack nothing.
+    """
 
     def has(table: str, *columns: str) -> bool:
         return table in found and all(each in found[table] for each in columns)
 
     def add(table: str, column: str, sql: str) -> None:
-        con.execute(f"CREATE OR REPLACE TABLE table_{table} AS SELECT *, {sql} AS {column} FROM table_{table}")
+        """A column where the file has none, and values where its column is empty."""
+        there = f"* REPLACE (coalesce({column}, {sql}) AS {column})" if has(table, column) else f"*, {sql} AS {column}"
+        con.execute(f"CREATE OR REPLACE TABLE table_{table} AS SELECT {there} FROM table_{table}")
         found[table] = tuple(each for each in TABLES[table].names if each in {*found[table], column})
 
     if has("order_items") and not has("order_items", "line_no"):
         add("order_items", "line_no", "row_number() OVER (PARTITION BY order_id ORDER BY file_no, record)")
-    if has("orders") and not has("orders", "gross_revenue") and has("order_items", "qty", "unit_price"):
+    if not stated:
+        return
+    if has("order_items", "qty", "unit_price"):
         con.execute(
             "CREATE OR REPLACE TABLE table_orders AS SELECT * FROM table_orders LEFT JOIN (SELECT order_id, "
-            "CAST(sum(CAST(qty * unit_price AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS gross_revenue "
+            "CAST(sum(CAST(qty * unit_price AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS gross_of_lines "
             "FROM table_order_items GROUP BY order_id) USING (order_id)"
         )
-        found["orders"] = tuple(each for each in TABLES["orders"].names if each in {*found["orders"], "gross_revenue"})
-    if has("orders", "gross_revenue") and not has("orders", "net_revenue"):
+        add("orders", "gross_revenue", "gross_of_lines")
+    if has("orders", "gross_revenue"):
         parts = [f"coalesce({each}, 0)" for each in ("tax", "shipping") if each in found["orders"]]
         add("orders", "net_revenue", f"CAST({' - '.join(['gross_revenue', *parts])} AS DECIMAL(18,4))")
 

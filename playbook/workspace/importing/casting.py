@@ -44,7 +44,8 @@ class Check:
 class Caster:
     """Casts one file. as_of: the last day that is not the future. timezone: times with an offset are moved to it.
 
-    extra: more columns as SQL over the values (v_…), by name. rules: checks over values and extra columns.
+    beside: tables that other files hold. extra: more columns as SQL over the values (v_…), by name. rules: checks over
+    values and extra columns.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -53,6 +54,7 @@ class Caster:
     writings: Writings
     as_of: dt.date
     timezone: str
+    beside: frozenset[str] = frozenset()
     extra: dict[str, str] = field(default_factory=dict)
     rules: tuple[Check, ...] = ()
 
@@ -82,12 +84,18 @@ class Caster:
         )
         return f"WITH cells AS MATERIALIZED ({cells}) {parts}"
 
+    @property
+    def _either(self) -> list[str]:
+        """Columns of which each row needs one; none where another table makes up for them."""
+        wanted = self.mapping.spec.one_of
+        return [] if self.beside & {*wanted} else [each for each in wanted if each in self.mapping.columns]
+
     def checks(self) -> list[Check]:
         """The rules of all columns, in the order of the columns."""
         found: list[Check] = []
         for column in self.columns:
             found += self._checks(column)
-        either = [each for each in self.mapping.spec.one_of if each in self.mapping.columns]
+        either = self._either
         if either:
             found.append(Check(either[0], "missing_value", " AND ".join(f"v_{each} IS NULL" for each in either)))
         return found + list(self.rules)
@@ -154,7 +162,7 @@ class Caster:
             elif column.type in NUMBERS | TIMES | {"boolean"} or column.values:
                 found.append(f"CASE WHEN {value} IS NULL THEN {self._given(column)} ELSE false END")
             found += [each.condition for each in self._limits(column)]
-        either = [each for each in self.mapping.spec.one_of if each in self.mapping.columns]
+        either = self._either
         if either:
             found.append(" AND ".join(f"v_{each} IS NULL" for each in either))
         return found + [each.condition for each in self.rules]

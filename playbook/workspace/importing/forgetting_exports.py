@@ -79,7 +79,7 @@ class _Reader:
         stated = declared.get(export.name, FileSettings())
         try:
             raw = read(self.con, export, f"raw_{number}", self.work, stated, self.settings.language)
-            meaning = find_mapping(self.con, raw, stated)
+            meaning = find_mapping(self.con, raw, stated, frozenset(TABLES))
         except BadInput:
             self.found.look.append(f"exports/{export.name}")
             return None

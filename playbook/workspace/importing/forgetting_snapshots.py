@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class FromSnapshot:
-    """What was erased. ids: what the person is called outside, in the exports. pseudonyms: what they are called here."""
+    """What was erased. ids: what the person is called outside. pseudonyms: what they are called in the tables."""
 
     rows: int = 0
     identities: int = 0

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playbook.errors import BadInput, PlaybookError
 from playbook.i18n import _, integer, isolate, ngettext
-from playbook.workspace.connectors.invoice_lines import REJECTED, is_service, kind_of_line
+from playbook.workspace.connectors.invoice_lines import REJECTED, TABLES_FROM_LINES, is_service, kind_of_line
 from playbook.workspace.importing.assembling import TypedFile
 from playbook.workspace.importing.casting import MAY_LIE_AHEAD, Caster, Check
 from playbook.workspace.importing.exports import Export
 from playbook.workspace.importing.failing import note_failing_cells, note_malformed, summary
-from playbook.workspace.importing.mapping import find_mapping
+from playbook.workspace.importing.mapping import find_mapping, table_of
 from playbook.workspace.importing.meaning import Mapping
 from playbook.workspace.importing.proving import TIMES, Writings, prove_writings
 from playbook.workspace.importing.raw import Raw, name
@@ -62,13 +63,19 @@ class Terms:
     timezone: str
     language: str
 
+    def tables(self, exports: Sequence[Export]) -> frozenset[str]:
+        """Tables that the exports hold by their names; what is no table by its name may be invoice lines."""
+        named = {self.declared.get(each.name, FileSettings()).table or table_of(each.stem) for each in exports}
+        return frozenset({*named, *TABLES_FROM_LINES} if "" in named else named)
+
 
 def gather(con: duckdb.DuckDBPyConnection, exports: list[Export], work: Path, terms: Terms) -> Gathering:
     """Read and cast every export; a file that cannot be used becomes a problem and the others go on."""
     found = Gathering()
+    beside = terms.tables(exports)
     for file_no, export in enumerate(exports):
         try:
-            draft = _one(con, export, file_no, work, terms, found)
+            draft = _one(con, export, file_no, work, terms, found, beside)
         except BadInput as problem:
             found.problems.append(problem)
             continue
@@ -78,7 +85,13 @@ def gather(con: duckdb.DuckDBPyConnection, exports: list[Export], work: Path, te
 
 
 def _one(
-    con: duckdb.DuckDBPyConnection, export: Export, file_no: int, work: Path, terms: Terms, found: Gathering
+    con: duckdb.DuckDBPyConnection,
+    export: Export,
+    file_no: int,
+    work: Path,
+    terms: Terms,
+    found: Gathering,
+    beside: frozenset[str],
 ) -> Draft | None:
     declared = terms.declared.get(export.name, FileSettings())
     raw = read(con, export, f"raw_{file_no}", work, declared, terms.language)
@@ -89,7 +102,7 @@ def _one(
                 "Export it again with its rows, move it out of the folder exports, or write into client.toml: {line}"
             ).format(line=f'[imports."{export.name}"] ignore = true'),
         )
-    mapping = find_mapping(con, raw, declared)
+    mapping = find_mapping(con, raw, declared, beside)
     writings = prove_writings(con, raw, mapping)
     mapping = replace(
         mapping, dates=writings.order, calendar=writings.calendar, decimal_mark=writings.decimal_mark,
@@ -103,14 +116,16 @@ def _one(
     if mapping.of_lines and not declared.columns:
         found.entries[export.name] = mapping.entry()
     draft = Draft(file_no, raw, mapping, [*mapping.notes, *writings.notes])
-    _cast(con, draft, writings, terms)
+    _cast(con, draft, writings, terms, beside)
     con.execute(f"DROP VIEW IF EXISTS {raw.table}")
     con.execute(f"DROP TABLE IF EXISTS {raw.table}_data")
     _nothing_left(con, draft)
     return draft
 
 
-def _cast(con: duckdb.DuckDBPyConnection, draft: Draft, writings: Writings, terms: Terms) -> None:
+def _cast(
+    con: duckdb.DuckDBPyConnection, draft: Draft, writings: Writings, terms: Terms, beside: frozenset[str]
+) -> None:
     mapping, raw, typed = draft.mapping, draft.raw, draft.typed.typed
     extra: dict[str, str] = {}
     rules: tuple[Check, ...] = ()
@@ -123,7 +138,7 @@ def _cast(con: duckdb.DuckDBPyConnection, draft: Draft, writings: Writings, term
         draft.repeated = con.execute(
             f"SELECT count(*) - count(DISTINCT hash({', '.join(raw.columns)})) FROM {raw.table}"
         ).fetchall()[0][0]
-    caster = Caster(con, raw, mapping, writings, terms.as_of, terms.timezone, extra, rules)
+    caster = Caster(con, raw, mapping, writings, terms.as_of, terms.timezone, beside, extra, rules)
     caster.cast(typed, draft.file_no)
     note_malformed(con, draft.file_no, mapping.spec.name, raw.malformed)
     note_failing_cells(con, caster, typed, draft.file_no)

@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def find_mapping(con: duckdb.DuckDBPyConnection, raw: Raw, declared: FileSettings) -> Mapping:
-    """The mapping of an export; BadInput when it is no known table and no invoice lines, or lacks a column."""
+def find_mapping(
+    con: duckdb.DuckDBPyConnection, raw: Raw, declared: FileSettings, beside: frozenset[str] = frozenset()
+) -> Mapping:
+    """The mapping of an export; BadInput when it is no known table and no invoice lines, or lacks a column.
+
+    beside: tables that other exports hold, since one of them may make up for a column.
+    """
     if declared.layout == LINES.name:
         return declared_lines(con, raw, declared)
     table = declared.table or table_of(raw.export.stem)
@@ -38,7 +43,7 @@ def find_mapping(con: duckdb.DuckDBPyConnection, raw: Raw, declared: FileSetting
     if not table:
         return propose_lines(con, raw)
     try:
-        return canonical(raw, TABLES[table], declared)
+        return canonical(raw, TABLES[table], declared, beside)
     except BadInput:
         lines = _sure_lines(con, raw) if table in {"orders", "order_items"} else None
         if lines is None:
@@ -56,7 +61,7 @@ def table_of(stem: str) -> str:
     return next((name for name in (stem, bare) if name in TABLES), "")
 
 
-def canonical(raw: Raw, table: Table, declared: FileSettings) -> Mapping:
+def canonical(raw: Raw, table: Table, declared: FileSettings, beside: frozenset[str]) -> Mapping:
     """A file of a canonical table: columns by their names; every lacking required column at once."""
     positions = match_names(table.names, raw.headers)
     problems: list[str] = []
@@ -72,7 +77,7 @@ def canonical(raw: Raw, table: Table, declared: FileSettings) -> Mapping:
             problems.append(_("two columns are called {name}").format(name=isolate(name)))
     lacking = [name for name in table.required if name not in positions]
     problems += [lacks(name, spare) for name in lacking]
-    if table.one_of and not any(name in positions for name in table.one_of):
+    if table.one_of and not any(name in positions or name in beside for name in table.one_of):
         problems.append(_("it needs at least one of: {names}").format(names=", ".join(table.one_of)))
         lacking.append(table.one_of[0])
     if problems:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from playbook.i18n import _, isolate
 from playbook.workspace.importing.raw import literal
-from playbook.workspace.importing.shapes import Shape, latin
+from playbook.workspace.importing.shapes import DIGITS_MASKED, Shape, latin
 
 # Currency signs and words, blanks of all widths, apostrophes: they stand around or inside a number and say nothing.
 _DECORATION = r"[\s\x{00A0}\x{202F}\x{2009}\x{200C}'’€£$¥₺₽﷼]|zł|kr|Kč|تومان|ریال|EUR|USD|GBP|PLN|IRR|IRT|CHF"
@@ -88,7 +88,8 @@ def _decimal_mark(shape: Shape) -> str:
     """',' or '.' where the shape proves it, '?' where a comma may be either, '' where it says nothing."""
     if "٫" in shape.text or "٬" in shape.text:
         return "."
-    text = _PYTHON_DECORATION.sub("", shape.text.replace("−", "-")).strip("()+-")
+    # The example has the shape; in the shape itself the letters of a currency can no longer be told.
+    text = _PYTHON_DECORATION.sub("", shape.example.replace("−", "-")).strip("()+-").translate(DIGITS_MASKED)
     marks = {mark: text.count(mark) for mark in ",." if mark in text}
     if not marks or not re.fullmatch(r"[9.,]+", text):
         return ""

@@ -22,7 +22,8 @@ NO_DATE = ("0000-00-00", "0000-00-00 00:00:00")
 LOCAL_DIGITS = "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩"
 _SAMPLE = 2000
 _MOST = 50_000
-_MASK = str.maketrans(dict.fromkeys("0123456789" + LOCAL_DIGITS, "9") | dict.fromkeys(ascii_letters, "a"))
+DIGITS_MASKED = str.maketrans(dict.fromkeys("0123456789" + LOCAL_DIGITS, "9"))
+_MASK = DIGITS_MASKED | str.maketrans(dict.fromkeys(ascii_letters, "a"))
 
 
 @dataclass(frozen=True)
