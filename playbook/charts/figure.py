@@ -11,18 +11,22 @@ from playbook.charts.table import csv_link, table_html
 from playbook.i18n import _
 
 
-def figure_html(figure: Figure, *, still: bool = True) -> str:
-    """The figure as HTML; `still` adds a picture that stands until the live chart is there, or where no script runs."""
+def figure_html(figure: Figure, *, still: bool = True, widths: tuple[int, ...] = STILL_WIDTHS) -> str:
+    """The figure as HTML.
+
+    still: with pictures that stand until the live chart is there, or where no script runs; widths: of these pictures in
+    pixels, one for all or one for a phone and one for a page.
+    """
     subtitle = f'<p class="pb-subtitle">{escape(figure.subtitle)}</p>' if figure.subtitle else ""
     foot = f'<p class="pb-foot">{escape(figure.foot)}</p>' if figure.foot else ""
     return (
         f'<figure class="pb-figure" id="figure-{escape(figure.name)}">'
         f'<figcaption><h3 class="pb-title">{escape(figure.title)}</h3>{subtitle}</figcaption>'
-        f"{_plot(figure, still=still)}{foot}{_behind(figure)}</figure>"
+        f"{_plot(figure, still=still, widths=widths)}{foot}{_behind(figure)}</figure>"
     )
 
 
-def _plot(figure: Figure, *, still: bool) -> str:
+def _plot(figure: Figure, *, still: bool, widths: tuple[int, ...]) -> str:
     alt = figure.alt or f"{figure.title} {figure.subtitle}".strip()
     if figure.chart is None:
         return "" if figure.table is None else table_html(figure.table, figure.labels, formats=figure.formats)
@@ -36,7 +40,7 @@ def _plot(figure: Figure, *, still: bool) -> str:
             for panel in figure.chart.panels
         )
         return f'<div class="pb-panels">{panels}</div>'
-    return embed(specification(figure.chart), alt=alt, still=still)
+    return embed(specification(figure.chart), alt=alt, still=still, widths=widths)
 
 
 def _behind(figure: Figure) -> str:

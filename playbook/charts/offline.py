@@ -27,11 +27,17 @@ _EXPOSE = "window.vegaEmbed=vegaEmbed;"
 _HERE = Path(__file__).parent
 # A picture for a phone or a small panel, and one for a page; the stylesheet shows the one that fits.
 STILL_WIDTHS = (340, 700)
+# Where a form says that it reads best no wider than this.
+WIDEST = "widest"
 
 
 def specification(chart: Any) -> dict[str, Any]:
-    """A chart of any form as a Vega-Lite specification with the house's configuration; a specification is passed on."""
-    spec: dict[str, Any] = dict(chart) if isinstance(chart, dict) else chart.to_dict()
+    """A chart of any form as a Vega-Lite specification with the house's configuration; a specification is passed on.
+
+    It is not checked against Vega-Lite's schema here: that takes longer than everything else, and the tests check every
+    form.
+    """
+    spec: dict[str, Any] = dict(chart) if isinstance(chart, dict) else chart.to_dict(validate=False)
     return {**spec, "config": theme.vega_config()}
 
 
@@ -42,14 +48,16 @@ def embed(spec: dict[str, Any], *, alt: str, still: bool = True, widths: tuple[i
     """
     pictures = ""
     if still:
-        kinds = ("pb-narrow", "pb-broad") if len(widths) > 1 else ("pb-only",)
+        kinds = ("pb-narrow", "pb-broad") if len(widths) > 1 else ("pb-broad",)
         pictures = "".join(
             f'<div class="pb-still {kind}">{theme.svg_as_variables(still_svg(spec, width=width))}</div>'
             for kind, width in zip(kinds, widths, strict=True)
         )
+    widest = spec.get("usermeta", {}).get(WIDEST)
+    style = f' style="max-width:{widest:d}px"' if widest else ""
     live = {"spec": theme.as_variables(spec), "locale": vega_locale()}
     return (
-        f'<div class="pb-plot" role="img" aria-label="{escape(alt)}" data-plot="{digest(spec)}">{pictures}'
+        f'<div class="pb-plot" role="img" aria-label="{escape(alt)}" data-plot="{digest(spec)}"{style}>{pictures}'
         f'<script type="application/json" class="pb-spec">{script_safe(live)}</script></div>'
     )
 

@@ -106,8 +106,8 @@ def _percent(share: float, *, decimals: int) -> str:
 
 def _amount(value: float, largest: float) -> str:
     """Money, in thousands or millions where the largest amount beside it is."""
-    divisor, suffix = _magnitude(largest)
-    decimals = _decimals(largest / divisor) if divisor > 1 else 0 if largest >= 100 else 2
+    divisor, suffix = _magnitude(largest) if value else (1, "")
+    decimals = 0 if not value else _decimals(largest / divisor) if divisor > 1 else 0 if largest >= 100 else 2
     before, after = _symbol()
     if before:
         return (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playbook.charts import theme
 from playbook.charts.forms.rows import STEP, Rows
 from playbook.charts.forms.shape import (
+    COLUMN,
     LINE,
     Measure,
     along,
@@ -19,6 +20,7 @@ from playbook.charts.forms.shape import (
     shown,
     text_after,
     text_before,
+    unchecked,
     word,
 )
 from playbook.charts.units import short
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from playbook.charts.parts import Chart
 
 
+@unchecked
 def bars(
     frame: pd.DataFrame,
     category: str,
@@ -77,7 +80,7 @@ def bars(
         layers.append(_column_of_numbers(base, rows))
     else:
         layers += [_ends(base, rows, forward=forward) for forward in ((True, False) if lowest < 0 else (True,))]
-    return finished(alt.layer(*layers, *rows.names_above()), rows.height)
+    return finished(alt.layer(*layers, *rows.names_above()), rows.height, widest=COLUMN)
 
 
 def _bar_data(rows: pd.DataFrame, category: str, measure: Measure, marker: Measure | None) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from playbook.charts import theme
 from playbook.charts.forms.labels import apart
 from playbook.charts.forms.rows import Rows
 from playbook.charts.forms.shape import (
+    COLUMN,
     LINE,
     Measure,
     along,
@@ -24,6 +25,7 @@ from playbook.charts.forms.shape import (
     shown,
     text_after,
     text_before,
+    unchecked,
     upright_grid,
     word,
 )
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from playbook.charts.parts import Chart
 
 
+@unchecked
 def dumbbell(
     frame: pd.DataFrame, category: str, measures: Sequence[Measure], *, emphasise: Sequence[str] = ()
 ) -> Chart:
@@ -73,7 +76,7 @@ def dumbbell(
     ]
     if spoken:
         layers.append(_first_names(dots, spoken, colour, bounds))
-    return finished(alt.layer(*layers, *rows.names_above()), rows.height)
+    return finished(alt.layer(*layers, *rows.names_above()), rows.height, widest=COLUMN)
 
 
 def _reading(frame: pd.DataFrame, category: str, measure: Measure) -> pd.DataFrame:
@@ -108,6 +111,7 @@ def _first_names(
     return names
 
 
+@unchecked
 def slope(
     frame: pd.DataFrame,
     category: str,
@@ -151,7 +155,7 @@ def slope(
     ]
     if strong.any():
         layers.append(loud.mark_line(strokeWidth=3).encode(y=y, detail="name:N", color=spoken))
-    return finished(alt.layer(*layers).resolve_scale(color="independent"), height)
+    return finished(alt.layer(*layers).resolve_scale(color="independent"), height, widest=COLUMN)
 
 
 def _slope_bounds(data: pd.DataFrame) -> tuple[float, float]:

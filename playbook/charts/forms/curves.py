@@ -22,6 +22,7 @@ from playbook.charts.forms.shape import (
     shown,
     text_after,
     text_before,
+    unchecked,
     upright_axis,
     upright_grid,
     word,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 HEIGHT = 280
 
 
+@unchecked
 def steps(
     frame: pd.DataFrame,
     time: Measure,
@@ -108,6 +110,7 @@ def _marked(mark: tuple[float, float, str], *, rising: bool) -> list[alt.Chart]:
     ]
 
 
+@unchecked
 def scatter(
     frame: pd.DataFrame,
     label: str,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playbook.charts import theme
 from playbook.charts.forms.rows import Rows
 from playbook.charts.forms.shape import (
+    COLUMN,
     NARROW,
     ROOM,
     Measure,
@@ -19,6 +20,7 @@ from playbook.charts.forms.shape import (
     shown,
     text_after,
     text_before,
+    unchecked,
     word,
 )
 from playbook.charts.units import short
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from playbook.charts.parts import Chart
 
 
+@unchecked
 def funnel(frame: pd.DataFrame, step: str, measure: Measure) -> Chart:
     """A bar per step from one base line, with its number and the share that went on; the largest loss is named.
 
@@ -67,6 +70,7 @@ def funnel(frame: pd.DataFrame, step: str, measure: Measure) -> Chart:
             *rows.names_above(),
         ),
         rows.height,
+        widest=COLUMN,
     )
 
 

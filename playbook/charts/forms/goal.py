@@ -18,6 +18,7 @@ from playbook.charts.forms.shape import (
     shown,
     text_after,
     text_before,
+    unchecked,
     upright_axis,
     word,
 )
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 HEIGHT = 300
 
 
+@unchecked
 def goal(
     frame: pd.DataFrame,
     time: Time,
@@ -128,7 +130,10 @@ def _names(data: pd.DataFrame, actual: Measure, required: Measure) -> list[alt.C
     import altair as alt
 
     last = data.dropna(subset=["actual"]).tail(1).assign(text=word(actual.name))
-    ahead = bool((last["actual"] >= last["required"]).all())
+    # Where things head counts, since the lines may begin at one point.
+    heading = "expected" if "expected" in data else "actual"
+    end = data.dropna(subset=[heading]).tail(1)
+    ahead = bool((end[heading] >= end["required"]).all())
     # The pace is named early on its way, where neither the fan nor the target is near.
     pace = data.iloc[[min(len(data) - 1, max(1, len(data) // 3))]].assign(text=word(required.name))
     up: dict[str, Any] = {"baseline": "bottom", "dy": -8}

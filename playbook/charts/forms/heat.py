@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playbook.charts import theme
 from playbook.charts.forms.shape import (
+    COLUMN,
     LINE,
     NARROW,
     ROOM,
@@ -19,6 +20,7 @@ from playbook.charts.forms.shape import (
     phrase,
     rtl,
     shown,
+    unchecked,
     word,
     wrapped,
 )
@@ -35,6 +37,7 @@ CELL = 34
 MANY = 8
 
 
+@unchecked
 def heat(
     frame: pd.DataFrame,
     rows: str,
@@ -75,9 +78,8 @@ def heat(
     ink = alt.condition("datum.dark", alt.value(theme.PAPER), alt.value(theme.INK))
     label = by_room("datum.brief", "datum.text") if many else "datum.text"
     number = base.transform_calculate(label=label).mark_text(fontSize=size).encode(text="label:N", color=ink)
-    return finished(
-        alt.layer(base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(color=colour), number), len(row_names) * CELL
-    )
+    cells = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(color=colour)
+    return finished(alt.layer(cells, number), len(row_names) * CELL, widest=0 if many else COLUMN)
 
 
 def _names(column: pd.Series[Any]) -> list[Any]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from math import ceil, floor, isfinite, log10
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 from playbook import i18n
 from playbook.charts import theme
@@ -30,6 +31,11 @@ NARROW = 520
 ROOM = "room"
 RLI = "\u2067"
 LINE = 16
+# Forms whose marks only grow longer with the page stop here.
+COLUMN = 720
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -100,12 +106,33 @@ def by_room(narrow: str, broad: str) -> str:
     return broad if narrow == broad else f"{ROOM} < {NARROW} ? {narrow} : {broad}"
 
 
-def finished(chart: Any, height: float) -> Chart:
-    """The chart at the width of its container, with the parameter that says how wide that is."""
+def finished(chart: Any, height: float, *, widest: int = 0) -> Chart:
+    """The chart at the width of its container, with the parameter that says how wide that is.
+
+    widest: pixels beyond which the form only becomes emptier, such as bars; 0 for as wide as the page.
+    """
     import altair as alt
 
-    ready: Chart = chart.properties(width="container", height=height).add_params(alt.param(name=ROOM, value=700))
+    more = {"usermeta": {"widest": widest}} if widest else {}
+    sized = chart.properties(width="container", height=height, **more)
+    ready: Chart = sized.add_params(alt.param(name=ROOM, value=700))
     return ready
+
+
+def unchecked(draw: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Build a form without checking each piece against Vega-Lite's schema: that takes most of the time.
+
+    The tests check every finished form instead.
+    """
+
+    @wraps(draw)
+    def drawn(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+        from altair.utils.schemapi import debug_mode
+
+        with debug_mode(False):  # noqa: FBT003 - Altair's own signature
+            return draw(*args, **kwargs)
+
+    return drawn
 
 
 def text_after(gap: float) -> dict[str, Any]:

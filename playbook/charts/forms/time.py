@@ -21,6 +21,7 @@ from playbook.charts.forms.shape import (
     rtl,
     shown,
     text_after,
+    unchecked,
     upright_axis,
     word,
 )
@@ -37,6 +38,7 @@ HEIGHT = 280
 HEAD = 48
 
 
+@unchecked
 def columns(
     frame: pd.DataFrame,
     time: Time,
@@ -97,6 +99,7 @@ def _ticks(base: alt.Chart, data: pd.DataFrame, compare: Measure) -> list[alt.Ch
     ]
 
 
+@unchecked
 def lines(
     frame: pd.DataFrame,
     time: Time,
