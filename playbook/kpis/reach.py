@@ -53,7 +53,7 @@ class Reach:
         """
         tables = {table for table, _column in self._columns(references)}
         steady = {table if table in STEADY else "orders" for table in tables}
-        first = [day for table, day in self._first_days.items() if table in steady]
+        first = [first for table, (first, _last) in self._bounds.items() if table in steady]
         return all(day <= period.start for day in first) and period.end <= self._last_day
 
     @cached_property
@@ -68,18 +68,23 @@ class Reach:
 
     @cached_property
     def _last_day(self) -> dt.date:
-        return max(self._as_of, self._workspace.as_of_default)
+        """The last day of which any steadily filled table tells; what lies later is not known, however late as_of."""
+        return max((last for _first, last in self._bounds.values()), default=dt.date.min)
 
     @cached_property
-    def _first_days(self) -> dict[str, dt.date]:
+    def _bounds(self) -> dict[str, tuple[dt.date, dt.date]]:
+        """First and last day of each steadily filled table."""
         found = {}
         for table, column in STEADY.items():
             if table not in self._workspace.available:
                 continue
-            rows = self._workspace.engine.rows(f"SELECT CAST(min({column}) AS DATE) AS day FROM {table}")
-            if rows[0]["day"] is not None:
+            (row,) = self._workspace.engine.rows(
+                f"SELECT CAST(min({column}) AS DATE) AS first, CAST(max({column}) AS DATE) AS last FROM {table}"
+            )
+            if row["first"] is not None:
                 # Costs are often booked on one day of a month for the whole of it.
-                found[table] = rows[0]["day"].replace(day=1) if table == "costs" else rows[0]["day"]
+                first = row["first"].replace(day=1) if table == "costs" else row["first"]
+                found[table] = (first, row["last"])
         return found
 
     @cached_property

@@ -197,7 +197,7 @@ class Engine:
             if name in files:
                 _typed(connection.read_parquet(str(files[name])), name).create_view(name)
             elif name in self._frames:
-                _typed(connection.from_df(self._frames[name]), name).create(name)
+                _typed(connection.from_arrow(_arrow(self._frames[name])), name).create(name)
             else:
                 _typed(connection.sql("SELECT 1 AS nothing_delivered LIMIT 0"), name).create(name)
         return connection
@@ -211,6 +211,13 @@ def _typed(relation: duckdb.DuckDBPyRelation, table: str) -> duckdb.DuckDBPyRela
             for column in TABLES[table].columns
         )
     )
+
+
+def _arrow(frame: pd.DataFrame) -> Any:
+    """The frame as Arrow, whatever the layout of its columns: DuckDB refuses those that were turned round."""
+    import pyarrow  # type: ignore[import-untyped]  # ships no types
+
+    return pyarrow.Table.from_pandas(frame, preserve_index=False)
 
 
 def _bound(text: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

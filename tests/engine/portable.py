@@ -194,8 +194,10 @@ def _grouping(node: exp.Expression) -> Iterator[str]:
 
 
 def _product(node: exp.Expression) -> Iterator[str]:
+    if _is_double(node.this) and _is_double(node.expression):
+        return
     if isinstance(_bare(node.this), exp.Mul) or isinstance(_bare(node.expression), exp.Mul):
-        yield "a product of three without a cast in between"
+        yield "a product of three that may lose digits"
 
 
 def _identifier(node: exp.Expression) -> Iterator[str]:

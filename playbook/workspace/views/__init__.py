@@ -31,6 +31,7 @@ from playbook.i18n import _
 FOLDER = Path(__file__).parent
 _NOT_CODE = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
 _RELATION = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)", re.IGNORECASE)
+_OWN_PART = re.compile(r"\b([a-z_][a-z0-9_]*)\s+as\s+\(", re.IGNORECASE)
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _STATED = re.compile(r"-- ([a-z_][a-z0-9_, ]*): (.+)")
 _REFERENCE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
@@ -105,7 +106,11 @@ def _order(sql: str, stand_ins: Mapping[str, str]) -> list[str]:
 
 
 def _collect(sql: str, stand_ins: Mapping[str, str], order: list[str], path: tuple[str, ...]) -> None:
-    for name in _RELATION.findall(_NOT_CODE.sub(" ", sql)):
+    code = _NOT_CODE.sub(" ", sql)
+    own_parts = set(_OWN_PART.findall(code))
+    for name in _RELATION.findall(code):
+        if name in own_parts:
+            continue
         if name in path:
             raise Failed(
                 _("Views read one another in a circle."), found=[" → ".join((*path[path.index(name) :], name))]
@@ -123,6 +128,7 @@ def relations_of(sql: str) -> frozenset[str]:
 def compose(sql: str, stand_ins: Mapping[str, str] | None = None) -> str:
     """The text as it runs: the views it names stand before it as CTEs.
 
+    A part of the text's own that bears the name of a view stands for it, so a composed text may be composed again.
     stand_ins: queries that give the same rows as the view of that name, where they are already computed.
 
     >>> compose("SELECT 1 AS one")

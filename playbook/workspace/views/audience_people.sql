@@ -1,7 +1,7 @@
 -- One row per recognised customer who visited in the period and audience type that the customer belongs to.
 -- converted: an order in one of the visits. overall_rate: the share of all these customers who converted, each once.
--- needs: visits.is_known, visits.converted
--- trait: customers.age | customers.gender | customers.interests | sessions.device
+-- needs: visits.customer_id, visits.converted
+-- audience: customers.age | customers.gender | customers.interests | sessions.device
 -- cuts: audience
 WITH visitors AS (
     SELECT

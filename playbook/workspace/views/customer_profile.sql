@@ -1,7 +1,7 @@
 -- One row per customer known up to as_of, whether or not they ordered: who they are, what they bought, how they behave.
 -- may_email, may_text: as in contactable; where nothing is known of a person, nothing is allowed.
 -- Numbers of tables that were not delivered are null; 0 means that the table is there and says so.
--- needs: orders_placed.customer_id | customers.customer_id
+-- needs: orders.customer_id | customers.customer_id
 -- gender: customers.gender
 -- age, age_band: customers.age
 -- main_category: customer_habits.main_category

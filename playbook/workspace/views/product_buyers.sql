@@ -1,7 +1,7 @@
 -- One row per product and known customer who bought it in the period; services apart.
--- needs: order_lines.customer_id
--- amount: order_lines.amount
--- category: order_lines.category
+-- needs: order_lines_in_period.customer_id
+-- amount: order_lines_in_period.amount
+-- category: order_lines_in_period.category
 -- cuts: product_id, category
 SELECT
     product_id,

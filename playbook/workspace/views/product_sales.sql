@@ -1,9 +1,9 @@
 -- One row per product sold in the period, services apart, with its returns of the period beside it.
 -- Returned pieces and money are null where no return lines were delivered, never zero.
--- needs: order_lines
--- revenue: order_lines.amount
--- buyers, repeat_buyers: order_lines.customer_id
--- category: order_lines.category
+-- needs: order_lines_in_period
+-- revenue: order_lines_in_period.amount
+-- buyers, repeat_buyers: order_lines_in_period.customer_id
+-- category: order_lines_in_period.category
 -- returned_qty: return_items.qty
 -- returned_amount: return_items.amount
 -- cuts: category

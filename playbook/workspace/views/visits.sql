@@ -11,8 +11,8 @@
 -- revenue: orders.session_id, numbered_orders.net_revenue
 -- furthest_step: events.event_name | page_views.page_type
 -- completions: goal_completions.session_id
--- visitor_id, is_first_visit, is_converter: sessions.visitor_id
--- is_known: sessions.customer_id | sessions.visitor_id
+-- visitor_id, is_first_visit: sessions.visitor_id
+-- customer_id, person_id: sessions.customer_id | sessions.visitor_id
 -- referrer_domain: sessions.referrer_domain
 -- is_referral: sessions.is_referral | sessions.referrer_domain | sessions.medium
 -- landing_page: sessions.landing_page

@@ -1,0 +1,108 @@
+"""The engine: what was delivered is available, what was not is typed and empty, and values are only ever bound."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from playbook.errors import BadInput, Failed
+from playbook.workspace.engine import Engine
+
+ORDERS = pd.DataFrame(
+    {
+        "order_id": ["a", "b", "c"],
+        "order_ts": pd.to_datetime(["2024-06-30 23:59:59", "2024-07-01 00:00:00", "2024-06-01 08:00:00"]),
+        "customer_id": ["x", None, "x"],
+        "net_revenue": [10.1, 20.2, 30.3],
+    }
+)
+
+
+def test_a_table_and_a_column_that_were_not_delivered_are_typed_and_empty() -> None:
+    engine = Engine.from_frames({"orders": ORDERS})
+    assert engine.rows("SELECT count(*) AS n FROM sessions") == [{"n": 0}]
+    assert engine.rows("SELECT sum(margin) AS margin, count(delivered_at) AS n FROM orders") == [
+        {"margin": None, "n": 0}
+    ]
+    assert "orders.net_revenue" in engine.available
+    assert "orders.margin" not in engine.available
+    assert "sessions" not in engine.available
+
+
+def test_money_is_summed_exactly_and_arrives_in_frames_as_float() -> None:
+    engine = Engine.from_frames({"orders": ORDERS})
+    assert engine.rows("SELECT sum(net_revenue) AS money FROM orders") == [{"money": Decimal("60.6000")}]
+    assert engine.query("SELECT sum(net_revenue) AS money FROM orders")["money"].tolist() == [60.6]
+
+
+def test_a_snapshot_is_read_from_its_files_and_its_manifest_says_what_was_loaded(tmp_path: Path) -> None:
+    ORDERS.assign(margin=None).to_parquet(tmp_path / "orders.parquet")
+    loaded = {"orders": {"rows": 3, "columns": ["order_id", "order_ts"]}, "rejects": {"rows": 0, "columns": []}}
+    (tmp_path / "manifest.json").write_text(json.dumps({"tables": loaded}), encoding="utf-8")
+    engine = Engine(tmp_path)
+    assert engine.available == {"orders", "orders.order_id", "orders.order_ts"}
+    assert engine.rows("SELECT count(*) AS n FROM orders WHERE margin IS NULL") == [{"n": 3}]
+
+
+def test_without_a_manifest_the_files_speak_for_themselves(tmp_path: Path) -> None:
+    ORDERS.to_parquet(tmp_path / "orders.parquet")
+    assert "orders.customer_id" in Engine(tmp_path).available
+
+
+def test_a_folder_that_is_not_there_is_told() -> None:
+    with pytest.raises(BadInput, match="no snapshot"):
+        Engine(Path("nowhere"))
+
+
+def test_only_the_parameters_that_occur_are_bound_and_a_lacking_one_is_named() -> None:
+    engine = Engine.from_frames({"orders": ORDERS})
+    sql = "SELECT count(*) AS n FROM orders WHERE CAST(order_ts AS DATE) <= CAST($as_of AS DATE)"
+    assert engine.rows(sql, {"as_of": dt.date(2024, 6, 30), "unused": 1}) == [{"n": 2}]
+    with pytest.raises(Failed) as caught:
+        engine.rows(sql, {"unused": 1})
+    assert caught.value.found == ("$as_of",)
+
+
+def test_a_list_is_bound_as_one_value() -> None:
+    engine = Engine.from_frames({"orders": ORDERS})
+    sql = "SELECT count(*) AS n FROM orders WHERE order_id = ANY($wanted)"
+    assert engine.rows(sql, {"wanted": ("a", "c", "'; DROP TABLE orders")}) == [{"n": 2}]
+
+
+def test_a_mistyped_table_or_column_of_a_frame_is_told_with_the_nearest_name() -> None:
+    with pytest.raises(BadInput, match="order"):
+        Engine.from_frames({"order": ORDERS})
+    with pytest.raises(BadInput) as caught:
+        Engine.from_frames({"orders": ORDERS.rename(columns={"net_revenue": "net_revenu"})})
+    assert "net_revenue" in caught.value.remedy
+
+
+def test_missing_names_the_preferred_column_of_a_choice() -> None:
+    engine = Engine.from_frames({"orders": ORDERS})
+    assert engine.missing(["orders_in_period.margin"]) == ("orders.margin",)
+    assert engine.missing(["orders_in_period.margin"], settings=["margin_rate"]) == ()
+    assert engine.missing(["orders_in_period.net_revenue"]) == ()
+
+
+def test_columns_are_known_for_tables_and_views() -> None:
+    engine = Engine.from_frames({})
+    assert engine.columns("orders")[:2] == ("order_id", "order_ts")
+    assert "order_number" in engine.columns("orders_in_period")
+    with pytest.raises(BadInput, match="no table or view"):
+        engine.columns("ordres")
+
+
+def test_a_kept_view_is_computed_once_and_again_when_a_parameter_changes() -> None:
+    engine = Engine.from_frames({"orders": ORDERS})
+    given = {"calendar": "gregorian", "lookback_days": 30, "margin_rate": None, "focus_place": ""}
+    count = "SELECT count(*) AS n FROM orders_completed"
+    engine.rows(count, {**given, "as_of": dt.date(2024, 6, 30)})
+    engine.rows(count, {**given, "as_of": dt.date(2024, 7, 30)})
+    assert len(engine._kept) == 1
+    engine.rows(count, {**given, "as_of": dt.date(2024, 7, 30), "lookback_days": 7})
+    assert len(engine._kept) == 2
