@@ -36,6 +36,10 @@ class PlaybookError(Exception):
     def __str__(self) -> str:
         return self.card_text()
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback."""
+        return [self.card_text()]
+
     def card_text(self) -> str:
         """The card for a terminal."""
         lines = [self.problem, *(f"  · {line}" for line in self.found)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from playbook.charts.parts import Standing, Tile
+from playbook.charts.parts import Standing, Tile, Unit
 from playbook.i18n import _, integer, money, number, percent
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ def value_text(value: float | None, unit: str, currency: str = "") -> str:
     if unit == "count":
         return integer(value)
     return number(value)
+
+
+_UNITS: dict[str, Unit] = {"fraction": "fraction", "money": "money", "count": "count", "days": "days"}
+
+
+def unit_of(value: KpiValue) -> Unit:
+    """The unit in which charts and tables write a KPI; scores, ratios and indices are plain numbers."""
+    return _UNITS.get(value.unit, "number")
 
 
 def change(value: KpiValue, earlier: Benchmark | None) -> float | None:

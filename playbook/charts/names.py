@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playbook.i18n import N_, _, isolate
+from playbook.i18n import N_, _, current, isolate
 
 NAMES = {
     # channels
@@ -40,6 +40,20 @@ NAMES = {
     "mobile": N_("mobile"),
     "tablet": N_("tablet"),
 }
+
+
+def place_name(place: object) -> str:
+    """A city as it stands; a country's two-letter code as the country's name.
+
+    >>> place_name("GB"), place_name("Warsaw")
+    ('United Kingdom', 'Warsaw')
+    """
+    text = str(place)
+    if len(text) != 2 or not text.isupper():
+        return name_of(text) if text in NAMES else isolate(text)
+    from babel import Locale
+
+    return str(Locale(current().language).territories.get(text, text))
 
 
 def name_of(identifier: object) -> str:

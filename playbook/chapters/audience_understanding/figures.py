@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playbook.chapters.audience_understanding.findings import COMPARED, Findings
 from playbook.charts.kpi_tiles import change, compared_words, earlier_text, value_text
-from playbook.charts.names import name_of
+from playbook.charts.names import name_of, place_name
 from playbook.charts.page import Figure
 from playbook.charts.theme import channel_colour
 from playbook.i18n import _, integer, isolate, money, month, month_name, number, percent
@@ -257,6 +257,7 @@ def _places(findings: Findings) -> Figure:
     from playbook.charts.forms import Measure, bars
 
     rows = findings.places.assign(
+        name=[place_name(each) for each in findings.places["place"]],
         revenue_share=findings.places["revenue"] / findings.places["revenue"].sum(),
         order_value=findings.places["revenue"] / findings.places["orders"],
     )
@@ -264,7 +265,7 @@ def _places(findings: Findings) -> Figure:
     others = rows[rows["place"] != findings.focus_place]
     share = focus["revenue_share"].sum()
     title = _("{place} brings {share} of revenue; an order there is worth {here}, elsewhere {there}").format(
-        place=isolate(findings.focus_place),
+        place=place_name(findings.focus_place),
         share=percent(share),
         here=money(focus["revenue"].sum() / focus["orders"].sum() if len(focus) else None),
         there=money(others["revenue"].sum() / others["orders"].sum() if len(others) else None),
@@ -278,13 +279,13 @@ def _places(findings: Findings) -> Figure:
         foot=_("{n} orders with a place.").format(n=integer(rows["orders"].sum())),
         chart=bars(
             rows.head(findings.params.top),
-            "place",
+            "name",
             Measure("revenue", _("Revenue"), "money"),
-            emphasise=(findings.focus_place,),
+            emphasise=(place_name(findings.focus_place),),
         ),
         table=rows,
         labels={
-            "place": _("Place"), "revenue": _("Revenue"), "revenue_share": _("Share of revenue"),
+            "name": _("Place"), "revenue": _("Revenue"), "revenue_share": _("Share of revenue"),
             "orders": _("Orders"), "customers": _("Customers"), "order_value": _("Average order value"),
         },
         formats={"revenue": "money", "order_value": "money"},

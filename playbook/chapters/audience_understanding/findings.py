@@ -88,10 +88,9 @@ FROM product_sales ORDER BY revenue DESC, product_id LIMIT 200
 """
 # A city where the export names cities, else the country.
 PLACES = """
-SELECT coalesce(city, country) AS place, count(*) AS orders, count(DISTINCT customer_id) AS customers,
-    sum(gross_revenue) AS revenue
-FROM orders_in_period WHERE coalesce(city, country) IS NOT NULL
-GROUP BY coalesce(city, country) ORDER BY revenue DESC, place
+SELECT place, count(*) AS orders, count(DISTINCT customer_id) AS customers, sum(gross_revenue) AS revenue
+FROM orders_in_period WHERE place <> 'unknown'
+GROUP BY place ORDER BY revenue DESC, place
 """
 MONTHS = """
 SELECT month, month_index, month_number, is_complete, orders, customers, gross_revenue AS revenue

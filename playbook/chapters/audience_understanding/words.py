@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playbook.chapters.audience_understanding.findings import COMPARED, Findings
 from playbook.charts.kpi_tiles import tile_of
-from playbook.charts.names import name_of
+from playbook.charts.names import name_of, place_name
 from playbook.charts.page import Words
 from playbook.i18n import _, date, integer, isolate, money, percent
 from playbook.i18n import period as period_name
@@ -25,7 +25,12 @@ def controls(findings: Findings) -> tuple[Control, ...]:
     places = dict.fromkeys([findings.focus_place, *findings.places["place"].astype(str)])
     return (
         Control("period", _("Period"), "choice", tuple(periods.items())),
-        Control("focus_place", _("Place to look at"), "choice", tuple((each, each) for each in places if each)[:40]),
+        Control(
+            "focus_place",
+            _("Place to look at"),
+            "choice",
+            tuple((each, place_name(each)) for each in places if each)[:40],
+        ),
         Control("top", _("Rows of a ranking"), "number", low=3, high=30, step=1),
     )
 

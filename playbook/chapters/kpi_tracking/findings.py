@@ -1,0 +1,164 @@
+"""What is computed for the tracking chapter: the board of KPIs, the goals, and what moved revenue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from playbook.chapters.bearing import missing_parts
+from playbook.i18n import N_
+from playbook.params import ChapterParams
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from playbook.kpis.compute import KpiValue
+    from playbook.kpis.periods import Period
+    from playbook.kpis.progress import Progress
+    from playbook.workspace.client import Workspace
+
+NAME = "kpi_tracking"
+COUNT = 13
+# Against a target a KPI is at risk while it lacks at most this part of it.
+NEARLY = 0.05
+# These KPIs are changes themselves; the change of a change tells nobody anything.
+OF_CHANGES = frozenset({"R-KPI-SAL-05", "R-KPI-SAL-16"})
+
+
+class Params(ChapterParams):
+    """period: of the board; the trend shows thirteen of them. tactic: one tactic's KPIs, or all."""
+
+    period: Literal["week", "month", "quarter"] = "month"
+    tactic: Literal["all", "sales", "acquisition", "goals"] = "all"
+    comments: ClassVar[dict[str, str]] = {
+        "period": N_("week, month or quarter: the one that contains as_of, up to as_of"),
+        "tactic": N_("all, sales, acquisition or goals"),
+    }
+
+
+@dataclass(frozen=True)
+class Findings:
+    """board: one row per KPI that has a value. withheld: one row per KPI without one, with the reason. trend: one row
+    per KPI and period. changes: one row per lever with its part in the change of revenue against the year before, or
+    the period before where a year ago is not covered."""
+
+    params: Params
+    period: Period
+    as_of: dt.date
+    values: Mapping[str, KpiValue]
+    board: pd.DataFrame
+    withheld: pd.DataFrame
+    trend: pd.DataFrame
+    goals: tuple[Progress, ...]
+    changes: pd.DataFrame
+    compared_with: tuple[dt.date, dt.date] | None
+    missing: Mapping[str, tuple[str, ...]]
+
+
+def analyse(workspace: Workspace, params: Params) -> Findings:
+    """The board for the period that contains `as_of`."""
+    from playbook.kpis.catalogue import load_catalogue
+    from playbook.kpis.compute import compute
+    from playbook.kpis.progress import progress_of
+    from playbook.kpis.series import series
+    from playbook.workspace.decisions import goals
+
+    as_of = params.as_of or workspace.as_of_default
+    wanted = [each.id for each in load_catalogue().values() if params.tactic in {"all", each.tactic}]
+    values = compute(workspace, ids=wanted, as_of=as_of, period=params.period)
+    known = [each for each in values if each.status == "ok" and each.value is not None]
+    changes, compared_with = _changes(workspace, values[0].period)
+    return Findings(
+        params=params,
+        period=values[0].period,
+        as_of=as_of,
+        values={each.id: each for each in values},
+        board=_board(known, workspace.settings.targets),
+        withheld=_withheld([each for each in values if each not in known]),
+        trend=series(workspace, [each.id for each in known], as_of, params.period, COUNT),
+        goals=tuple(progress_of(workspace, each, as_of) for each in goals(workspace.client)),
+        changes=changes,
+        compared_with=compared_with,
+        missing=missing_parts(workspace, NAME),
+    )
+
+
+def _board(values: list[KpiValue], targets: Mapping[str, float]) -> pd.DataFrame:
+    import pandas as pd
+
+    from playbook.charts.kpi_tiles import change
+
+    rows = [
+        {
+            "id": each.id,
+            "requirement": each.requirement,
+            "unit": each.unit,
+            "better": each.better,
+            "value": each.value,
+            "n": each.n,
+            "low": each.interval.low if each.interval else None,
+            "high": each.interval.high if each.interval else None,
+            "prior": each.prior.value if each.prior else None,
+            "change": None if each.requirement in OF_CHANGES else change(each, each.prior),
+            "year_ago": each.prior_year.value if each.prior_year else None,
+            "year_change": None if each.requirement in OF_CHANGES else change(each, each.prior_year),
+            "target": targets.get(each.id),
+            "standing": standing(each.value, targets.get(each.id), each.better),
+        }
+        for each in values
+    ]
+    columns = list(rows[0]) if rows else ["id", "value", "change", "year_change", "target", "standing", "better"]
+    return pd.DataFrame(rows, columns=columns).astype({"change": float, "year_change": float, "target": float})
+
+
+def standing(value: float | None, target: float | None, better: str) -> str:
+    """How a value stands against its target: reached, at_risk, off_track; no_target or no_data where there is none.
+
+    >>> standing(0.29, 0.30, "higher"), standing(0.2, 0.3, "higher"), standing(0.2, 0.3, "lower")
+    ('at_risk', 'off_track', 'reached')
+    """
+    if value is None:
+        return "no_data"
+    if target is None or better not in {"higher", "lower"}:
+        return "no_target"
+    lacks = (target - value) if better == "higher" else (value - target)
+    if lacks <= 0:
+        return "reached"
+    return "at_risk" if lacks <= NEARLY * abs(target) else "off_track"
+
+
+def _withheld(values: list[KpiValue]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [(each.id, each.status, ", ".join(each.missing), each.n) for each in values]
+    return pd.DataFrame(rows, columns=["id", "status", "missing", "n"])
+
+
+SALES = """
+SELECT count(DISTINCT customer_id) AS customers, count(*) AS orders, coalesce(sum(gross_revenue), 0) AS revenue
+FROM orders_in_period WHERE customer_id IS NOT NULL
+"""
+
+
+def _changes(workspace: Workspace, period: Period) -> tuple[pd.DataFrame, tuple[dt.date, dt.date] | None]:
+    """The change of revenue split exactly into its three levers (LMDI), for customers known by name."""
+    import pandas as pd
+
+    from playbook.kpis.assumptions import parameters
+    from playbook.methods.decomposition import Sales, revenue_change
+
+    first = workspace.frame("SELECT CAST(min(order_ts) AS DATE) AS day FROM orders")["day"].iloc[0].date()
+
+    def sales(start: dt.date, end: dt.date) -> Sales:
+        given = parameters(workspace, end, period_start=start, period_end=end)
+        row = workspace.frame(SALES, given).iloc[0]
+        return Sales(int(row["customers"]), int(row["orders"]), float(row["revenue"]))
+
+    for earlier in (period.prior_year(), period.prior()):
+        if earlier is not None and earlier.start >= first:
+            before, after = sales(earlier.start, earlier.end), sales(period.start, period.end)
+            return revenue_change(before, after), (earlier.start, earlier.end)
+    return pd.DataFrame({"lever": [], "before": [], "after": [], "effect": []}), None

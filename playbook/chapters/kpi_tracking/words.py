@@ -1,0 +1,123 @@
+"""The words of the tracking chapter, and the choices it offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+
+from playbook.chapters.kpi_tracking.board import name_of_kpi
+from playbook.chapters.kpi_tracking.figures import LEVERS, moves
+from playbook.chapters.kpi_tracking.findings import Findings
+from playbook.charts.kpi_tiles import tile_of
+from playbook.charts.page import Words
+from playbook.i18n import _, date, integer, isolate, money, percent
+from playbook.i18n import period as period_name
+from playbook.params import Control
+
+TILES = ("gross_revenue", "customers", "repeat_purchase_rate", "churn_rate", "customer_retention_cost")
+
+
+def controls(_findings: Findings) -> tuple[Control, ...]:
+    """The length of the period, and whose KPIs."""
+    periods = {"week": _("week"), "month": _("month"), "quarter": _("quarter")}
+    tactics = {"all": _("all"), "sales": _("sales"), "acquisition": _("acquisition"), "goals": _("goals")}
+    return (
+        Control("period", _("Period"), "choice", tuple(periods.items())),
+        Control("tactic", _("Tactic"), "choice", tuple(tactics.items())),
+    )
+
+
+def words(findings: Findings) -> Words:
+    """Headline, tiles with their small trends, what to do, how sure it is."""
+    shown = [each for each in TILES if each in findings.values and findings.values[each].value is not None]
+    return Words(
+        headline=_headline(findings),
+        tiles=tuple(tile_of(findings.values[each], trend=_trend(findings, each)) for each in shown),
+        sections={"why": _why(findings)},
+        monday=tuple(_monday(findings)),
+        trust=tuple(_trust(findings)),
+    )
+
+
+def _trend(findings: Findings, name: str) -> tuple[float | None, ...]:
+    values = findings.trend.loc[findings.trend["id"] == name, "value"]
+    return tuple(None if isnan(value) else float(value) for value in values)
+
+
+def _headline(findings: Findings) -> str:
+    """How many KPIs moved to the good and how many to the bad side, of those that were compared."""
+    column, year_ago = moves(findings)
+    judged = findings.board[findings.board["better"].isin(["higher", "lower"])].dropna(subset=[column])
+    when = period_name(findings.period.start, findings.period.end, findings.period.kind)
+    if not len(judged):
+        return _("{n} KPIs can be computed for {period}; nothing earlier is covered to compare them with.").format(
+            n=integer(len(findings.board)), period=when
+        )
+    good = int(((judged[column] > 0) == (judged["better"] == "higher")).sum())
+    if year_ago:
+        sentence = _("Of {n} KPIs, {good} are better than a year ago and {bad} are worse ({period}).")
+    else:
+        sentence = _("Of {n} KPIs, {good} are better than in the period before and {bad} are worse ({period}).")
+    return sentence.format(n=integer(len(judged)), good=integer(good), bad=integer(len(judged) - good), period=when)
+
+
+def _why(findings: Findings) -> str:
+    if findings.compared_with is None:
+        return _("Nothing earlier is covered by the data, so no change can be explained.")
+    total = float(findings.changes["effect"].sum())
+    parts = {str(row["lever"]): money(row["effect"]) for row in findings.changes.to_dict("records")}
+    sentence = (
+        _("Revenue of known customers rose by {total}. Of this, {customers} come from the {number_of_customers}, "
+          "{frequency} from the {orders_each} and {order_value} from the {value_each}.")
+        if total >= 0
+        else _("Revenue of known customers fell by {total}. Of this, {customers} come from the {number_of_customers}, "
+               "{frequency} from the {orders_each} and {order_value} from the {value_each}.")
+    )  # fmt: skip
+    return sentence.format(
+        total=money(abs(total)),
+        number_of_customers=_(LEVERS["customers"]),
+        orders_each=_(LEVERS["frequency"]),
+        value_each=_(LEVERS["order_value"]),
+        **parts,
+    )
+
+
+def _monday(findings: Findings) -> Iterator[str]:
+    for each in findings.goals:
+        if each.standing in {"off_track", "at_risk"} and each.current is not None:
+            owner = each.goal.owner or _("the owner")
+            yield _("Sit down with {owner} about “{goal}”: {progress} of the way after {elapsed} of the time.").format(
+                owner=isolate(owner),
+                goal=isolate(each.goal.name),
+                progress=percent(max(0.0, each.progress or 0.0)),
+                elapsed=percent(each.elapsed),
+            )
+    if findings.compared_with is not None and float(findings.changes["effect"].sum()) < 0:
+        worst = findings.changes.sort_values("effect").iloc[0]
+        yield _("Work on the {lever} first: it cost {amount} against the earlier period.").format(
+            lever=_(LEVERS[str(worst["lever"])]), amount=money(abs(worst["effect"]))
+        )
+    column, _year = moves(findings)
+    fallen = findings.board[findings.board["better"].isin(["higher", "lower"])].dropna(subset=[column])
+    harm = fallen[column].where(fallen["better"] == "lower", -fallen[column])
+    if len(harm) and harm.max() > 0:
+        row = fallen.loc[harm.sort_values(ascending=False).index[0]]
+        yield _("Ask what happened to {name} ({change}, n = {n}) before anybody explains it.").format(
+            name=name_of_kpi(findings.values[str(row["id"])]),
+            change=percent(row[column], sign=True),
+            n=integer(row["n"]),
+        )
+    if not findings.board["target"].notna().any():
+        yield _("Write a target for three KPIs into client.toml, so that the board can say reached or missed.")
+
+
+def _trust(findings: Findings) -> Iterator[str]:
+    yield _("{n} KPIs have a value, {withheld} are withheld with their reason.").format(
+        n=integer(len(findings.board)), withheld=integer(len(findings.withheld))
+    )
+    if not findings.period.complete:
+        yield _(
+            "The period ends on {day} and is not over: it is compared only with as many days of earlier ones."
+        ).format(day=date(findings.as_of))
+    yield _("With so many KPIs some move by luck. Trust a move whose interval leaves the earlier value outside.")
+    yield _("What moved revenue is arithmetic, not cause: it names the lever, not the reason.")
