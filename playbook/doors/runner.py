@@ -100,7 +100,8 @@ def plan_run(client: Client, *, names: Sequence[str] = (), parameters: Mapping[s
     from playbook.chapters import chapter, chapters
     from playbook.shipped import notebooks_folder
 
-    wanted = tuple(dict.fromkeys(chapter(name) for name in names)) or chapters()
+    delivered = tuple(each for each in chapters() if (notebooks_folder() / each.notebook).is_file())
+    wanted = tuple(dict.fromkeys(chapter(name) for name in names)) or delivered
     workspace = open_workspace(client.path)
     given = dict(parameters or {})
     models = {each: each.module().Params for each in wanted}

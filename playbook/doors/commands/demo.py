@@ -10,6 +10,7 @@ from playbook.doors.commands import saying
 from playbook.doors.commands.running import Progress, say_run
 from playbook.doors.commands.shape import command, language_option, option
 from playbook.doors.run_folder import REPORT
+from playbook.errors import Problems
 from playbook.i18n import N_, _, activate
 
 
@@ -34,7 +35,9 @@ def demo_command(folder: Path, language: str | None) -> int:
     client = build_demo(folder, language or "")
     activate(client.settings.locale)
     saying.say(_("The sample shop is made up: no customer in it exists."))
-    import_exports(client)
+    report = import_exports(client)
+    if report.problems:
+        raise Problems(report.problems)
     saying.say(_("Imported: {path}").format(path=folder / "snapshots" / client.current))
     plan = plan_run(client)
     done = current_run(plan)

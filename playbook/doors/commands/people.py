@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 
 import click
 
@@ -104,7 +105,7 @@ def forget_command(client: Client, person: str, *, yes: bool, as_json: bool) -> 
     from playbook.workspace.importing import forget
 
     if not yes:
-        if as_json or not click.get_text_stream("stdin").isatty():
+        if as_json or not sys.stdin.isatty():
             raise BadInput(_("Erasing cannot be undone."), remedy=_("Add --yes to do it."))
         question = _("Erase this person from all data of {client}? It cannot be undone. Type yes:")
         if str(click.prompt(question.format(client=client.name), default="", show_default=False)) != "yes":
