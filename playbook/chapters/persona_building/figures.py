@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from playbook.chapters.persona_building.cards import cards
 from playbook.chapters.persona_building.findings import CHANCE, HOLDS, Findings
-from playbook.chapters.persona_building.naming import (
-    ATTRIBUTES,
-    attribute_word,
-    level_word,
-    names,
-    short_names,
-)
-from playbook.chapters.persona_building.proposing import KNOWN
+from playbook.chapters.persona_building.naming import attribute_word, names, short_names
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, date, integer, isolate, money, month_name, number, percent
+from playbook.i18n import _, date, integer, isolate, number, percent
 from playbook.methods.rfm import groups as rfm_groups
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # Attributes in the comparison of segments: those that set at least one segment visibly apart.
-VISIBLE = 0.5
+VISIBLE, LARGE = 0.5, 0.8
 ROWS = 14
-SIZES = {
-    "customers": N_("Customers"),
-    "revenue_share": N_("Share of revenue"),
-    "repeat_rate": N_("Ordered again"),
-    "order_value": N_("Revenue per order"),
-}
+# Bringing so many times their share of customers is worth saying.
+MORE = 1.2
+# Sizes that moved less than this have not changed for a reader.
+SAME = 0.02
 
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
     """Groups, what sets segments apart, what they are worth, their cards, whether to believe them."""
-    made = [_groups(findings), _apart(findings), _worth(findings), _cards(findings), _believe(findings)]
+    made = [_groups(findings), _apart(findings), _worth(findings), cards(findings), _believe(findings)]
     if len(findings.saved):
         made.append(_saved(findings))
     return tuple(made)
@@ -61,8 +52,8 @@ def _groups(findings: Findings) -> Figure:
         ),
         subtitle=_("Share of all revenue by group; the mark shows the group's share of the customers"),
         foot=_(
-            "{n} customers up to {day}. Groups by recency, frequency and money, in fifths of these customers: they rank "
-            "people of this shop against each other and mean nothing beside another shop's."
+            "{n} customers up to {day}. Groups by recency, frequency and money, in fifths of these customers: they "
+            "rank people of this shop against each other and mean nothing beside another shop's."
         ).format(n=integer(rows["customers"].sum()), day=date(findings.as_of)),
         chart=bars(
             rows,
@@ -97,7 +88,7 @@ def _apart(findings: Findings) -> Figure:
     told = told.sort_values(
         ["attribute", "segment"], key=lambda column: column.map(order) if column.name == "attribute" else column
     )
-    first = told.loc[told["effect_size"].abs().idxmax()]
+    first = told.iloc[int(told["effect_size"].abs().to_numpy().argmax())]
     title = (
         _("What sets “{segment}” apart most: {attribute}, far above everybody")
         if first["effect_size"] > 0
@@ -107,8 +98,9 @@ def _apart(findings: Findings) -> Figure:
         name="apart",
         title=title.format(segment=first["name"], attribute=first["attribute"]),
         subtitle=_("Distance of each segment from the average customer, in standard deviations; zero is the average"),
-        foot=_("{n} customers in {k} segments. From 0.5 on a difference is visible, from 0.8 on it is large.").format(
-            n=integer(findings.segments["customers"].sum()), k=integer(len(findings.segments))
+        foot=_("{n} customers, {k} segments. From {visible} on a difference is visible, from {large} on large.").format(
+            n=integer(findings.segments["customers"].sum()), k=integer(len(findings.segments)),
+            visible=number(VISIBLE), large=number(LARGE),
         ),
         chart=heat(
             told, "attribute", "name", Measure("effect_size", _("Standard deviations"), "number"), diverging=True
@@ -130,7 +122,7 @@ def _worth(findings: Findings) -> Figure:
     times = best["revenue_share"] / best["customer_share"]
     title = (
         _("“{segment}” bring {revenue} of the revenue, {times} times their share of the customers")
-        if times >= 1.2  # noqa: PLR2004 - a fifth more than their share
+        if times >= MORE
         else _("“{segment}” bring most, {revenue} of the revenue, about as much as their number")
     )
     return Figure(
@@ -157,77 +149,6 @@ def _worth(findings: Findings) -> Figure:
     )  # fmt: skip
 
 
-def _cards(findings: Findings) -> Figure:
-    """The cards side by side, a column per persona: what is known, how, and of what share of them."""
-    import pandas as pd
-
-    named = names(findings)
-    rows: list[dict[str, Any]] = []
-    for column, word in SIZES.items():
-        cells = {f"p{row['segment']:.0f}": _size(column, row) for row in findings.segments.to_dict("records")}
-        rows.append({"attribute": _(word), "known": _(KNOWN["measured"]), **cells})
-    told = findings.portraits
-    for attribute in dict.fromkeys(each for each in ATTRIBUTES if each in set(told["attribute"])):
-        inside = told[told["attribute"] == attribute]
-        cells = {f"p{row['segment']}": _value(attribute, row) for row in inside.to_dict("records")}
-        rows.append({"attribute": attribute_word(attribute), "known": _(KNOWN[inside["known"].iloc[0]]), **cells})
-    reason = {f"p{each}": _("ask five of them") for each in findings.segments["segment"]}
-    rows.append({"attribute": _("Why this shop"), "known": _(KNOWN["assumed"]), **reason})
-    table = pd.DataFrame(rows).fillna("–")
-    loyal = findings.segments.nlargest(1, "repeat_rate").iloc[0]
-    least = findings.segments.nsmallest(1, "repeat_rate").iloc[0]
-    clear = loyal["low"] > least["high"]
-    title = (
-        _("“{loyal}” come back most ({rate}), “{least}” least ({other})")
-        if clear
-        else _("No segment comes back clearly more than another: {rate} at most, {other} at least")
-    )
-    return Figure(
-        name="cards",
-        title=title.format(
-            loyal=named[int(loyal["segment"])], rate=percent(loyal["repeat_rate"]),
-            least=named[int(least["segment"])], other=percent(least["repeat_rate"]),
-        ),
-        subtitle=_("One column per segment: the most frequent answer with its share, and of how many it is known"),
-        foot=_(
-            "Up to {day}. Measured: stated by a customer or an order. Inferred: worked out by a rule, such as the device "
-            "of recognised visits. Assumed: nobody has checked it. Strongest month: orders against everybody's months."
-        ).format(day=date(findings.as_of)),
-        chart=None,
-        table=table,
-        labels={
-            "attribute": _("Attribute"), "known": _("How it is known"),
-            **{f"p{each}": name for each, name in named.items()},
-        },
-        formats=dict.fromkeys(table.columns, "text"),
-    )  # fmt: skip
-
-
-def _size(column: str, row: dict[str, Any]) -> str:
-    shown = {"customers": integer, "revenue_share": percent, "repeat_rate": percent, "order_value": money}
-    text = shown[column](row[column])
-    if column == "repeat_rate":
-        return _("{value} ({low} to {high})").format(value=text, low=percent(row["low"]), high=percent(row["high"]))
-    if column == "customers":
-        return _("{n} ({share} of all)").format(n=text, share=percent(row["customer_share"]))
-    return text
-
-
-def _value(attribute: str, row: dict[str, Any]) -> str:
-    n = integer(row["n"])
-    if attribute == "age":
-        return _("half are {age} or younger (n = {n})").format(age=integer(row["value"]), n=n)
-    if attribute == "season":
-        return _("{month}: {times} times the usual (n = {n} orders)").format(
-            month=month_name(dt.date.fromisoformat(row["level"])), times=number(row["value"]), n=n
-        )
-    if not row["level"]:
-        return _("{share} (n = {n})").format(share=percent(row["value"]), n=n)
-    free = attribute in {"place", "interest"}
-    level = isolate(row["level"]) if free else level_word(attribute, row["level"])
-    return _("{level}, {share} (n = {n})").format(level=level, share=percent(row["value"]), n=n)
-
-
 def _believe(findings: Findings) -> Figure:
     from playbook.charts.forms import Measure, bars
 
@@ -239,8 +160,8 @@ def _believe(findings: Findings) -> Figure:
     )
     titles = {
         "holds": _("Drawn again, the {k} segments come back: an agreement of {stability}, where 1 is the same"),
-        "shaky": _("Drawn again, the {k} segments come back only in part: an agreement of {stability}, where 1 is the same"),
-        "chance": _("The {k} segments are not to be believed: drawn again, their agreement is {stability}, where 1 is the same"),
+        "shaky": _("Drawn again, the {k} segments come back in part: an agreement of {stability}, where 1 is the same"),
+        "chance": _("The {k} segments are chance: drawn again, their agreement is {stability}, where 1 is the same"),
     }  # fmt: skip
     return Figure(
         name="believe",
@@ -274,14 +195,14 @@ def _saved(findings: Findings) -> Figure:
     from playbook.charts.forms import Measure, slope
 
     rows: pd.DataFrame = findings.saved.assign(change=findings.saved["now"] / findings.saved["then"] - 1)
-    most = rows.loc[rows["change"].abs().idxmax()]
+    most = rows.iloc[int(rows["change"].abs().to_numpy().argmax())]
     title = (
         _("“{name}” has grown most since it was saved: {then} customers then, {now} now")
         if most["change"] > 0
         else _("“{name}” has shrunk most since it was saved: {then} customers then, {now} now")
     )
-    if most["change"] == 0:
-        title = _("No saved persona has changed its size: “{name}” has {now} customers, as then")
+    if abs(most["change"]) < SAME:
+        title = _("The saved personas have kept their size: “{name}” changed most, from {then} to {now} customers")
     return Figure(
         name="saved",
         title=title.format(name=isolate(most["name"]), then=integer(most["then"]), now=integer(most["now"])),

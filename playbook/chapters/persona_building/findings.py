@@ -1,4 +1,4 @@
-"""What is read and computed for the persona chapter: groups by recency and value, segments by likeness, their portraits.
+"""What is read and computed for the persona chapter: groups by recency and value, segments by likeness, portraits.
 
 A segment is compared by who its customers are and how they buy. How recently they bought is left out: that is the
 stage of a customer's life, not the kind of customer, and has a chapter of its own.
@@ -22,7 +22,8 @@ from playbook.params import ChapterParams
 if TYPE_CHECKING:
     import pandas as pd
 
-    from playbook.methods.segments import SegmentModel, Segments
+    from playbook.methods.segment_model import SegmentModel
+    from playbook.methods.segments import Segments
     from playbook.workspace.client import Workspace
 
 NAME = "persona_building"
@@ -54,7 +55,7 @@ NO_SHAPE = 0.12
 
 
 class Params(ChapterParams):
-    """segments: 0 leaves their number to the data. attributes: what customers are compared by. least_size: customers."""
+    """segments: 0 leaves the number to the data. attributes: what customers are compared by. least_size: customers."""
 
     segments: int = Field(0, ge=0, le=MOST)
     attributes: Family = "all"
@@ -94,6 +95,11 @@ class Findings:
     saved: pd.DataFrame
     customers: pd.DataFrame
     missing: Mapping[str, tuple[str, ...]]
+
+    @property
+    def rows(self) -> dict[int, dict[str, Any]]:
+        """The rows of `segments` by the segment's number."""
+        return {int(row["segment"]): dict(row) for row in self.segments.to_dict("records")}  # type: ignore[arg-type]
 
     @property
     def stability(self) -> float:
@@ -153,7 +159,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         groups=group_profile(scored),
         segments=_segments(profile, found),
         portraits=portraits(profile.assign(segment=found.assignments), workspace.frame(MONTHS, given), workspace),
-        evidence=found.evidence,
+        evidence=_evidence(compared, found),
         choice=found.choice,
         agreements=found.agreements,
         model=found.model,
@@ -187,6 +193,27 @@ def _compared(profile: pd.DataFrame, family: str) -> pd.DataFrame:
     return pd.DataFrame(chosen, index=profile.index)
 
 
+def _evidence(compared: pd.DataFrame, found: Segments) -> pd.DataFrame:
+    """The evidence, with skewed numbers judged on the scale on which segments were found, and order values as medians:
+    a few very large orders would hide that the rest are small."""
+    import numpy as np
+
+    from playbook.methods.segment_model import measured
+
+    told = found.evidence.copy()
+    for feature in (each for each in found.model.features if each.startswith("log1p(")):
+        column = feature.removeprefix("log1p(").removesuffix(")")
+        values, raw = measured(compared, feature), compared[column].to_numpy(float, na_value=np.nan)
+        for segment in range(1, len(found.model.centres) + 1):
+            inside = (found.assignments == segment).to_numpy()
+            row = (told["segment"] == segment) & (told["column"] == column)
+            told.loc[row, "effect_size"] = (np.nanmean(values[inside]) - np.nanmean(values)) / np.nanstd(values)
+            if column == "average_order_value":
+                told.loc[row, ["mean", "overall"]] = [np.nanmedian(raw[inside]), np.nanmedian(raw)]
+    largest_first = told.assign(size=-told["effect_size"].abs()).sort_values(["segment", "size", "column", "level"])
+    return largest_first.drop(columns="size").reset_index(drop=True)
+
+
 def _segments(profile: pd.DataFrame, found: Segments) -> pd.DataFrame:
     """Per segment its size, worth and loyalty, the largest first."""
     import pandas as pd
@@ -212,7 +239,7 @@ def _segments(profile: pd.DataFrame, found: Segments) -> pd.DataFrame:
                 "repeat_rate": again / len(inside),
                 "low": interval.low,
                 "high": interval.high,
-                "may_email": int(inside["may_email"].fillna(False).astype(bool).sum()),
+                "may_email": int(inside["may_email"].astype(bool).sum()),
             }
         )
     return pd.DataFrame(rows)
@@ -222,7 +249,7 @@ def _saved(workspace: Workspace, profile: pd.DataFrame) -> pd.DataFrame:
     """Personas decided earlier with centres over attributes that are still here: how many customers, then and now."""
     import pandas as pd
 
-    from playbook.methods.segments import SegmentModel
+    from playbook.methods.segment_model import SegmentModel
     from playbook.workspace.decisions import personas
 
     decided = [each for each in personas(workspace.client) if each.features]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from playbook.chapters.persona_building.findings import Findings
 from playbook.charts.names import name_of
 from playbook.i18n import N_, _, integer, isolate, money, number, percent
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 # In standard deviations: from the first on a trait may name a segment, from the second on it belongs to its statement.
 NAMING, TELLING = 0.4, 0.25
 STATED = 4
+# A level that fewer than four in ten share is no picture of them.
+MANY = 0.4
 WORDS = {
     "single": N_("living alone"),
     "couple": N_("living as a couple"),
@@ -24,10 +23,10 @@ WORDS = {
     "low": N_("low income"),
     "middle": N_("middle income"),
     "high": N_("high income"),
-    "email": N_("rather by email"),
-    "app": N_("rather in the app"),
-    "social": N_("rather on social networks"),
-    "phone": N_("rather by phone"),
+    "email": N_("prefer email"),
+    "app": N_("prefer the app"),
+    "social": N_("prefer social networks"),
+    "phone": N_("prefer the phone"),
 }
 ATTRIBUTES = {
     "age": N_("Age"),
@@ -39,7 +38,7 @@ ATTRIBUTES = {
     "main_category": N_("Favourite category"),
     "main_device": N_("Device"),
     "channel": N_("Came by"),
-    "preferred_contact": N_("Likes to be reached"),
+    "preferred_contact": N_("Contact"),
     "evening_share": N_("Orders after six in the evening"),
     "weekend_share": N_("Orders at the weekend"),
     "coupon_share": N_("Orders with a coupon"),
@@ -100,7 +99,7 @@ def traits(findings: Findings, segment: int) -> list[Trait]:
     return list(found.values())
 
 
-def _trait(row: dict[str, Any]) -> Trait:
+def _trait(row: dict[Any, Any]) -> Trait:
     column, level = str(row["column"]), str(row["level"])
     if level:
         statement = _("{share} of them: {word} (everybody: {overall})").format(
@@ -129,7 +128,7 @@ def _numbers(column: str, mean: float, overall: float) -> str:
         "evening_share": (_("{mean} of their orders after six in the evening (everybody: {overall})"), percent),
         "weekend_share": (_("{mean} of their orders at the weekend (everybody: {overall})"), percent),
         "coupon_share": (_("{mean} of their orders with a coupon (everybody: {overall})"), percent),
-        "average_order_value": (_("{mean} an order on average (everybody: {overall})"), money),
+        "average_order_value": (_("a typical order of {mean} (everybody: {overall})"), money),
         "orders": (_("{mean} orders so far (everybody: {overall})"), number),
     }
     sentence, shown = sentences[column]
@@ -152,7 +151,9 @@ def _distinct(findings: Findings, count: int) -> dict[int, str]:
     found = {each: _name(findings, each, count) for each in segments}
     longer = {each: _name(findings, each, count + 1) for each in _alike(found)}
     found |= longer
-    return found | {each: _("{name} ({number})").format(name=found[each], number=integer(each)) for each in _alike(found)}
+    return found | {
+        each: _("{name} ({number})").format(name=found[each], number=integer(each)) for each in _alike(found)
+    }
 
 
 def _alike(found: dict[int, str]) -> list[int]:
@@ -169,7 +170,7 @@ def _name(findings: Findings, segment: int, count: int) -> str:
 
 def statement(findings: Findings, segment: int) -> str:
     """The segment in numbers alone, as a report would put it: the card beside it says the same as a person."""
-    row = findings.segments.set_index("segment").loc[segment]
+    row = findings.rows[segment]
     told = "; ".join(each.statement for each in traits(findings, segment)[:STATED]) or _(PLAIN)
     return _("{n} customers, {share} of all, {revenue} of the revenue: {traits}.").format(
         n=integer(row["customers"]), share=percent(row["customer_share"]), revenue=percent(row["revenue_share"]),
@@ -179,19 +180,20 @@ def statement(findings: Findings, segment: int) -> str:
 
 def person(findings: Findings, segment: int) -> str:
     """The same segment as somebody one could meet."""
-    rows = findings.portraits[findings.portraits["segment"] == segment].set_index("attribute")
-    found = findings.segments.set_index("segment").loc[segment]
-    told = list(_about(rows))
-    told.append(
+    told = findings.portraits[findings.portraits["segment"] == segment]
+    rows: dict[str, dict[Any, Any]] = {str(row["attribute"]): row for row in told.to_dict("records")}
+    found = findings.rows[segment]
+    said = _about(rows)
+    said.append(
         _("orders for {value} at a time, and {share} of them came back").format(
             value=money(found["order_value"]), share=percent(found["repeat_rate"])
         )
     )
-    return _("Think of somebody like this: {traits}.").format(traits="; ".join(told))
+    return _("Think of somebody like this: {traits}.").format(traits="; ".join(said))
 
 
-def _about(rows: pd.DataFrame) -> list[str]:
-    sentences: dict[str, Callable[[pd.Series[Any]], str]] = {
+def _about(rows: dict[str, dict[Any, Any]]) -> list[str]:
+    sentences: dict[str, Callable[[dict[Any, Any]], str]] = {
         "age": lambda row: _("around {age} years old").format(age=integer(row["value"])),
         "household": lambda row: level_word("household", row["level"]),
         "interest": lambda row: _("likes {interest}").format(interest=isolate(row["level"])),
@@ -199,6 +201,5 @@ def _about(rows: pd.DataFrame) -> list[str]:
         "main_device": lambda row: _("looks on {device}").format(device=name_of(row["level"])),
         "channel": lambda row: _("found the shop by {channel}").format(channel=name_of(row["level"])),
     }
-    # A level that fewer than four in ten share is no picture of them.
-    known = [each for each in sentences if each in rows.index and (each == "age" or rows.loc[each, "value"] >= 0.4)]
-    return [sentences[each](rows.loc[each]) for each in known]
+    known = [each for each in sentences if each in rows and (each == "age" or rows[each]["value"] >= MANY)]
+    return [sentences[each](rows[each]) for each in known]

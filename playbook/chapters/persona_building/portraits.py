@@ -38,25 +38,26 @@ def portraits(customers: pd.DataFrame, months: pd.DataFrame, workspace: Workspac
 
     frame = customers.assign(
         place=customers["city"].where(customers["city"] != "unknown", customers["country"]),
-        interest=[_first(text) for text in customers["interests"]],
+        interest=pd.Series([_first(text) for text in customers["interests"]], index=customers.index, dtype=object),
     )
     stated = "customers.acquisition_channel" in workspace.available
     known = {**LEVELS, "channel": "measured" if stated else "inferred"}
     rows: list[tuple[int, str, object, float, str, int]] = []
-    for segment, inside in frame.groupby("segment"):
+    for segment in sorted(int(each) for each in frame["segment"].unique()):
+        inside = frame[frame["segment"] == segment]
         ages = inside["age"].dropna()
         if len(ages) >= LEAST:
-            rows.append((int(segment), "age", "", float(ages.median()), "measured", len(ages)))
+            rows.append((segment, "age", "", float(ages.median()), "measured", len(ages)))
         for attribute, how in known.items():
             there = inside[attribute].dropna()
             there = there[~there.isin(["unknown", ""])]
             if len(there) >= LEAST:
                 counts = there.value_counts().sort_index().sort_values(ascending=False, kind="stable")
-                rows.append((int(segment), attribute, counts.index[0], counts.iloc[0] / len(there), how, len(there)))
+                rows.append((segment, attribute, counts.index[0], counts.iloc[0] / len(there), how, len(there)))
         for attribute in SHARES:
             there = inside[attribute].dropna()
             if len(there) >= LEAST and frame[attribute].nunique() > 1:
-                rows.append((int(segment), attribute, "", float(there.mean()), "measured", len(there)))
+                rows.append((segment, attribute, "", float(there.mean()), "measured", len(there)))
     rows += _seasons(frame, months)
     made = pd.DataFrame(rows, columns=COLUMNS)
     made["level"] = made["level"].astype(str)
@@ -77,9 +78,14 @@ def _seasons(customers: pd.DataFrame, months: pd.DataFrame) -> list[tuple[int, s
     whole = placed.groupby("month_number")["orders"].sum()
     day = placed.groupby("month_number")["month"].max()
     rows: list[tuple[int, str, object, float, str, int]] = []
-    for segment, inside in placed.groupby("segment"):
-        own = inside.groupby("month_number")["orders"].sum().reindex(whole.index, fill_value=0)
+    for segment in sorted(int(each) for each in placed["segment"].unique()):
+        own = (
+            placed[placed["segment"] == segment]
+            .groupby("month_number")["orders"]
+            .sum()
+            .reindex(whole.index, fill_value=0)
+        )
         times = (own / own.sum()) / (whole / whole.sum())
-        best = times.idxmax()
-        rows.append((int(segment), "season", day[best].date(), float(times[best]), "measured", int(own.sum())))
+        best = int(times.to_numpy().argmax())
+        rows.append((segment, "season", day.iloc[best].date(), float(times.iloc[best]), "measured", int(own.sum())))
     return rows

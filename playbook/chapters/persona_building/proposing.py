@@ -44,7 +44,7 @@ def proposals(findings: Findings) -> Form:
 
 
 def _record(findings: Findings, segment: int, name: str) -> Persona:
-    row = findings.segments.set_index("segment").loc[segment]
+    row = findings.rows[segment]
     model = findings.model
     return Persona(
         id=f"segment_{segment}_of_{len(findings.segments)}",
@@ -64,7 +64,7 @@ def _record(findings: Findings, segment: int, name: str) -> Persona:
 
 def evidence(findings: Findings, segment: int) -> list[str]:
     """One line per claim with how it is known, of how many, and up to which day."""
-    row = findings.segments.set_index("segment").loc[segment]
+    row = findings.rows[segment]
     day = date(findings.as_of)
     line = _("{known}: {what} (n = {n}, up to {day})")
     inferred = {"main_device"}

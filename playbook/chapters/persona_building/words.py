@@ -41,14 +41,19 @@ def words(findings: Findings) -> Words:
     """Headline, tiles, statements and people, what to do, how sure it is."""
     offered = worth_a_persona(findings)
     named = names(findings)
-    cards = [f"{named[each]}\n\n{statement(findings, each)}\n\n{person(findings, each)}" for each in offered]
+    cards = [_card(named[each], statement(findings, each), person(findings, each)) for each in offered]
     return Words(
         headline=_headline(findings),
         tiles=tuple(_tiles(findings)),
-        sections={"people": "\n\n".join(cards), "believe": _believe(findings)},
+        sections={"cards": "\n\n".join(cards), "believe": _believe(findings)},
         monday=tuple(_monday(findings)),
         trust=tuple(_trust(findings)),
     )
+
+
+def _card(name: str, stated: str, seen: str) -> str:
+    """The segment and the person side by side, so that the gain can be seen; an empty line parts paragraphs."""
+    return "\n\n".join((_("“{name}”: {statement}").format(name=name, statement=stated), seen))
 
 
 def _best(findings: Findings) -> pd.Series[Any]:
@@ -100,14 +105,14 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
 def _believe(findings: Findings) -> str:
     texts = {
         "holds": _(
-            "Drawn again from the same customers, the segments came back with an agreement of {stability} of 1. They lie "
-            "apart by a silhouette of {silhouette}: people at the edges could belong to either side, as people do. That "
-            "is enough to speak to them differently; it is not enough to call anybody a type."
+            "Drawn again from the same customers, the segments came back with an agreement of {stability} of 1. They "
+            "lie apart by a silhouette of {silhouette}: people at the edges could belong to either side, as people do. "
+            "That is enough to speak to them differently; it is not enough to call anybody a type."
         ),
         "shaky": _(
-            "Drawn again from the same customers, the segments came back with an agreement of only {stability} of 1, at a "
-            "silhouette of {silhouette}. Use them to find ideas, and test each idea before paying for it. Age, household "
-            "and what was bought would sharpen them."
+            "Drawn again from the same customers, the segments came back with an agreement of only {stability} of 1, "
+            "at a silhouette of {silhouette}. Use them to find ideas, and test each idea before paying for it. Age, "
+            "household and what was bought would sharpen them."
         ),
         "chance": _(
             "Drawn again from the same customers, the segments came back with an agreement of {stability} of 1, at a "
@@ -162,8 +167,8 @@ def _silent(findings: Findings) -> Iterator[str]:
     first = rows.nlargest(1, "monetary_share").iloc[0]
     group = rfm_groups()[first["group"]]
     yield _(
-        "Write to the {n} of “{group}” first: {revenue} each so far, but the last order was {days} days ago on average. "
-        "Leave one in ten out, to know whether the letter did it."
+        "Write to the {n} of “{group}” first: {revenue} each so far, but the last order was {days} days ago on "
+        "average. Leave one in ten out, to know whether the letter did it."
     ).format(
         n=integer(first["customers"]),
         group=_(group.name),
@@ -194,4 +199,6 @@ def _trust(findings: Findings) -> Iterator[str]:
     yield _("Everybody who ordered up to {day} is in exactly one segment, the nearest one.").format(
         day=date(findings.as_of)
     )
+    if "orders" in findings.used:
+        yield _("The number of orders is one of the attributes, so segments differ in how many came back by design.")
     yield _("A persona describes many and fits nobody: what sets a segment apart is correlation, not the reason.")
