@@ -49,7 +49,13 @@ class Kernels:
         self._over = False
 
     def __enter__(self) -> Kernels:
-        self._sockets = Path(tempfile.mkdtemp(prefix="playbook-"))
+        # Below the run's folder, so that a killed run leaves nothing elsewhere; a socket's path must be short, though.
+        beside = self.folder / ".kernels"
+        if len(str(beside)) <= LONGEST_FOLDER:
+            beside.mkdir(mode=0o700)
+            self._sockets = beside
+        else:
+            self._sockets = Path(tempfile.mkdtemp(prefix="playbook-"))
         self._said = (self._sockets / "said.txt").open("ab")
         if can_copy_processes():
             self.template = Template(self._said.fileno())
