@@ -70,7 +70,7 @@ def _explained(kpi: Kpi, catalogue: Catalogue, workspace: Workspace | None, as_o
         "",
         _line(_("Unit"), f"{unit}; {_(DIRECTIONS[kpi.better])}"),
         _line(_("Caveat"), _(kpi.caveat)),
-        _line(_("Source"), isolate(_(kpi.source))),
+        _line(_("Source"), isolate(kpi.source)),
         _line(_("Interval"), _(INTERVALS[kpi.interval])),
         _line(_("Shown from"), _("{n} cases on; below that there are too few to say").format(n=integer(kpi.minimum))),
         _line(_("Can be cut by"), isolate(", ".join(sorted(cuts_of(kpi, catalogue)))) or "–"),
@@ -91,8 +91,7 @@ def _line(label: str, text: str) -> str:
 
 def _formula(kpi: Kpi, catalogue: Catalogue) -> Iterable[str]:
     if kpi.method:
-        documented = (METHODS[kpi.method].__doc__ or "").strip().splitlines()[0]
-        yield _line(_("Method"), isolate(f"{kpi.method}: {documented}"))
+        yield _line(_("Method"), isolate(f"{METHODS[kpi.method].__module__}.{kpi.method}"))
     if kpi.value:
         yield _line(_("Value"), isolate(kpi.value))
     if kpi.numerator:
@@ -101,7 +100,7 @@ def _formula(kpi: Kpi, catalogue: Catalogue) -> Iterable[str]:
         yield _line(_("Denominator"), isolate(kpi.denominator) + spans)
     yield _line(_("Cases (n)"), isolate(kpi.n))
     if kpi.view in views():
-        yield _line(_("Over"), isolate(f"{kpi.view}: {views()[kpi.view].grain}"))
+        yield _line(_("Over"), isolate(kpi.view))
     for part, _benchmark in kpi.parts:
         yield _line(isolate(f"{{{part}}}"), _(catalogue[part].definition))
 
