@@ -40,9 +40,12 @@ def assemble(con: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> dict[str
     if lines:
         _lines(con, lines, has_items="order_items" in found)
         fields = {field for each in lines for field in each.mapping.columns}
-        for made in TABLES_FROM_LINES:
-            if made in TABLES:
-                found[made] = _add_from_lines(con, TABLES[made], found.get(made, ()), fields)
+        # A file without a single return says nothing about returns; none at all is not the same as none sent back.
+        returned = con.execute("SELECT count(*) FROM invoice_lines WHERE line_kind = 'return'").fetchall()[0][0]
+        made = [each for each in TABLES_FROM_LINES if each in TABLES and (returned or not each.startswith("return"))]
+        for each in made:
+            if columns := _add_from_lines(con, TABLES[each], found.get(each, ()), fields):
+                found[each] = columns
     _fill(con, found, stated=any(each.mapping.spec is TABLES["orders"] for each in files))
     return {table: found[table] for table in TABLES if table in found}
 

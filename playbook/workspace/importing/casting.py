@@ -97,7 +97,8 @@ class Caster:
             found += self._checks(column)
         either = self._either
         if either:
-            found.append(Check(either[0], "missing_value", " AND ".join(f"v_{each} IS NULL" for each in either)))
+            given = (f"{self._given(self.mapping.spec.column(each))}" for each in either)
+            found.append(Check(either[0], "missing_value", " AND ".join(f"NOT ({each})" for each in given)))
         return found + list(self.rules)
 
     def _cells(self, which: str = "") -> str:

@@ -107,7 +107,7 @@ def prepare(export: Export, copy: Path, declared: FileSettings, language: str) -
         encoding = find_one_byte_encoding(head, language)
     try:
         return _pass_over(export, copy, encoding, head, declared.delimiter)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         if declared.encoding or not isinstance(error, UnicodeDecodeError):
             raise BadInput(
                 _("{file} is not written in the encoding {encoding}.").format(

@@ -63,10 +63,11 @@ def read_workbook(con: duckdb.DuckDBPyConnection, export: Export, table: str) ->
     con.register("cells_of_a_sheet", cells)
     any_value = f"coalesce({', '.join(raw.columns)}) IS NOT NULL"
     con.execute(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM (SELECT row_number() OVER () - {top + 1} AS record, * "
+        f"CREATE OR REPLACE TABLE {table}_data AS SELECT * FROM (SELECT row_number() OVER () - {top + 1} AS record, * "
         f"FROM cells_of_a_sheet) WHERE record > 0 AND {any_value}"
     )
     con.unregister("cells_of_a_sheet")
+    con.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM {table}_data")
     return _counted(con, raw)
 
 
