@@ -72,7 +72,7 @@ def _explained(kpi: Kpi, catalogue: Catalogue, workspace: Workspace | None, as_o
         _line(_("Caveat"), _(kpi.caveat)),
         _line(_("Source"), isolate(kpi.source)),
         _line(_("Interval"), _(INTERVALS[kpi.interval])),
-        _line(_("Shown from"), _("{n} cases on; below that there are too few to say").format(n=integer(kpi.minimum))),
+        *_least(kpi),
         _line(_("Can be cut by"), isolate(", ".join(sorted(cuts_of(kpi, catalogue)))) or "–"),
         "",
         *_formula(kpi, catalogue),
@@ -83,6 +83,12 @@ def _explained(kpi: Kpi, catalogue: Catalogue, workspace: Workspace | None, as_o
         *_what_runs(kpi),
     ]
     return "\n".join(lines).rstrip()
+
+
+def _least(kpi: Kpi) -> Iterable[str]:
+    if kpi.minimum > 1:
+        text = _("{n} cases on; below that there are too few to say").format(n=integer(kpi.minimum))
+        yield _line(_("Shown from"), text)
 
 
 def _line(label: str, text: str) -> str:
