@@ -242,17 +242,23 @@ def month(day: dt.date, *, short: bool = True) -> str:
     return digits(f"{month_name(day, short=short)} {year_month_day(day)[0]}")
 
 
+def quarter(day: dt.date) -> str:
+    """The quarter a day lies in, short enough for the head of a column: 'Q4 2011'."""
+    year, month_number, _day = year_month_day(day)
+    return digits(_("Q{q} {year}").format(q=(month_number + 2) // 3, year=year))
+
+
 def period(start: dt.date, end: dt.date, kind: str = "") -> str:
     """The name of a period: a month by its name, a year by its number, anything else by its two days."""
     year, month_number, _day = year_month_day(start)
-    if kind == "day" or start == end:
-        return date(start)
     if kind == "month":
         return digits(f"{month_name(start)} {year}")
     if kind == "quarter":
         return _("quarter {q} of {year}").format(q=digits(str((month_number + 2) // 3)), year=digits(str(year)))
     if kind == "year":
         return digits(str(year))
+    if kind == "day" or start == end:
+        return date(start)
     return _("{start} to {end}").format(start=date(start), end=date(end))
 
 
