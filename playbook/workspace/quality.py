@@ -214,7 +214,11 @@ def _broken_weeks(span: Sequence[dt.date], rows: Sequence[int]) -> list[dict[str
 
 
 def broken_places(weeks: Sequence[int]) -> list[int]:
-    """Places of the weeks whose rows are below a third of what is usual in the four weeks on either side."""
+    """Places of the weeks whose rows are below a third of what is usual in the four weeks before and the four after.
+
+    A shop that grows or shrinks is no break: the lesser of both sides is what is usual. The first and the last week
+    have one side only and are not judged.
+    """
     return [
         place
         for place, rows in enumerate(weeks)
@@ -223,8 +227,8 @@ def broken_places(weeks: Sequence[int]) -> list[int]:
 
 
 def _usual(weeks: Sequence[int], place: int) -> float:
-    around = [*weeks[max(0, place - _NEIGHBOURS) : place], *weeks[place + 1 : place + 1 + _NEIGHBOURS]]
-    return float(median(around)) if around else 0.0
+    before, after = weeks[max(0, place - _NEIGHBOURS) : place], weeks[place + 1 : place + 1 + _NEIGHBOURS]
+    return float(min(median(before), median(after))) if before and after else 0.0
 
 
 def _unknown_customers(tables: Mapping[str, Any]) -> dict[str, Any]:
