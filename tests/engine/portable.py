@@ -26,8 +26,6 @@ Skewness Kurtosis ToDays DateAdd DateSub Pow AtTimeZone
 """,
 )
 REFUSED = tuple(getattr(exp, name) for name in REFUSED_NODES if hasattr(exp, name))
-# Calls that sqlglot knows by no class of its own and that were tried on all three engines.
-KNOWN_CALLS: frozenset[str] = frozenset()
 EXTRACTED = {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE"}
 PARAMETERS = (exp.Parameter, exp.Placeholder)
 DOUBLE, DATE = exp.DataType.Type.DOUBLE, exp.DataType.Type.DATE
@@ -55,7 +53,7 @@ def complaints(sql: str) -> list[str]:
 def _reasons(node: exp.Expression) -> Iterator[str]:
     if isinstance(node, REFUSED):
         yield f"{type(node).__name__} does not travel"
-    if isinstance(node, exp.Anonymous) and node.name.lower() not in KNOWN_CALLS:
+    if isinstance(node, exp.Anonymous):
         yield "unknown function"
     for kind, rule in RULES:
         if isinstance(node, kind):
@@ -135,8 +133,7 @@ def _cast(node: exp.Expression) -> Iterator[str]:
     allowed = exp.Round | exp.Floor | exp.Ceil | exp.Literal | exp.Null | exp.Extract | exp.Parameter | exp.Placeholder
     if to_whole and not isinstance(inner, allowed):
         yield "cast to a whole number of something that is not rounded"
-    truncated = isinstance(inner, exp.Column) and inner.name in {"at"}
-    if truncated:
+    if isinstance(inner, exp.Column) and inner.name == "at":
         yield "a column called at"
 
 
