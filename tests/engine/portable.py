@@ -75,14 +75,9 @@ def _division(node: exp.Expression) -> Iterator[str]:
         yield "division by something that may be 0"
 
 
-def _median(node: exp.Expression) -> Iterator[str]:
+def _mean(node: exp.Expression) -> Iterator[str]:
     if not _is_double(node.this):
-        yield "Median of something that is no DOUBLE"
-
-
-def _average(node: exp.Expression) -> Iterator[str]:
-    if not _is_double(node.this):
-        yield "Avg of something that is no DOUBLE"
+        yield f"{type(node).__name__} of something that is no DOUBLE"
 
 
 def _sum(node: exp.Expression) -> Iterator[str]:
@@ -241,8 +236,8 @@ def _derived(node: exp.Expression) -> Iterator[str]:
 RULES = (
     (exp.DateDiff, _date_diff),
     (exp.Div, _division),
-    (exp.Median, _median),
-    (exp.Avg, _average),
+    (exp.Median, _mean),
+    (exp.Avg, _mean),
     (exp.Sum, _sum),
     (exp.Extract, _extract),
     (exp.TimeToStr, _time_format),
