@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN_ROWS = 100
+# A number with its sign, its currency and its percent sign, in Latin or Persian digits.
+_IS_NUMBER = re.compile(r"[\u2066-\u2069]*[−+-]?\D{0,3}[\d۰-۹][\d۰-۹.,٫٬\s]*\S{0,4}[\u2066-\u2069]*").fullmatch
 _RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -25,11 +28,13 @@ def table_html(
     columns = [column for column in labels if column in frame.columns] or list(frame.columns)
     units = {column: unit_of(frame, column, formats or {}) for column in columns}
     heads = {column: labels.get(column, column) for column in columns}
-    head = "".join(f'<th scope="col"{_side(units[column])}>{escape(heads[column])}</th>' for column in columns)
     top = frame.head(SHOWN_ROWS)
+    texts = {column: column_texts(list(top[column]), units[column]) for column in columns}
+    sides = {column: _side(units[column], texts[column]) for column in columns}
+    head = "".join(f'<th scope="col"{sides[column]}>{escape(heads[column])}</th>' for column in columns)
     cells = [
-        [f'<td data-label="{escape(heads[name])}"{_side(units[name])}>{escape(text)}</td>' for text in texts]
-        for name, texts in ((name, column_texts(list(top[name]), units[name])) for name in columns)
+        [f'<td data-label="{escape(heads[column])}"{sides[column]}>{escape(text)}</td>' for text in texts[column]]
+        for column in columns
     ]
     body = [f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True)]
     wide = " pb-wide" if len(columns) > 3 else ""
@@ -77,5 +82,9 @@ def unit_of(frame: pd.DataFrame, column: str, formats: Mapping[str, Unit]) -> Un
     return {"i": "count", "u": "count", "f": "number"}.get(kind, "text")  # type: ignore[return-value]
 
 
-def _side(unit: Unit) -> str:
-    return "" if unit in ("text", "date", "month") else ' class="pb-right"'
+def _side(unit: Unit, texts: Sequence[str]) -> str:
+    """Numbers stand right, also those that come as ready texts; words and dates stand where reading begins."""
+    right = unit not in ("text", "date", "month") or (
+        unit == "text" and any(map(_IS_NUMBER, texts)) and all(_IS_NUMBER(text) or text in ("", "–") for text in texts)
+    )
+    return ' class="pb-right"' if right else ""

@@ -25,8 +25,8 @@ TOKENS: dict[str, tuple[str, str]] = {
     "grid": ("#e6e3dc", "#2a2f34"),
     "accent": ("#0b5f8f", "#6cb8ea"),
     "good": ("#0b7a5c", "#5fd0a8"),
-    "bad": ("#9c2418", "#e8756a"),
-    "unsure": ("#966700", "#e9bd62"),
+    "bad": ("#942015", "#e8756a"),
+    "unsure": ("#926400", "#e9bd62"),
     "cat-1": ("#24327a", "#8297f2"),
     "cat-2": ("#5195c7", "#87ccf6"),
     "cat-3": ("#1c7570", "#36998d"),
@@ -34,7 +34,7 @@ TOKENS: dict[str, tuple[str, str]] = {
     "cat-5": ("#70401c", "#a87948"),
     "cat-6": ("#714ea8", "#8a6bbc"),
     "cat-7": ("#c53f7a", "#ffc2d8"),
-    "cat-2-text": ("#3576a6", "#87ccf5"),
+    "cat-2-text": ("#2f6f9e", "#87ccf5"),
     "cat-4-text": ("#8a6200", "#e4b443"),
     "cat-6-text": ("#714ea7", "#9a7fcb"),
     "seq-1": ("#e6f2fb", "#0e212e"),
@@ -49,7 +49,7 @@ TOKENS: dict[str, tuple[str, str]] = {
     "div-3": ("#f2d9c4", "#553920"),
     "div-4": ("#f1eeea", "#2a2d31"),
     "div-5": ("#cae2f3", "#22435a"),
-    "div-6": ("#6e9fc1", "#356f95"),
+    "div-6": ("#6e9fc1", "#346d93"),
     "div-7": ("#055e8b", "#80c7f8"),
 }
 

@@ -131,8 +131,13 @@ def tick_expression(unit: Unit, largest: float) -> str:
     if not before and not after:
         return number
     start, end = (i18n.FSI, i18n.PDI) if i18n.direction() == "rtl" else ("", "")
-    text = f"{json.dumps(start + before)} + {number} + {json.dumps(after + end)}"
+    text = " + ".join((_quoted(start + before), number, _quoted(after + end)))
     return f"datum.value === 0 ? {number} : {text}"
+
+
+def _quoted(text: str) -> str:
+    """A text as a literal of a Vega expression."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _magnitude(largest: float) -> tuple[int, str]:

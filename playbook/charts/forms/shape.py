@@ -114,7 +114,7 @@ def finished(chart: Any, height: float, *, widest: int = 0) -> Chart:
     import altair as alt
 
     more = {"usermeta": {"widest": widest}} if widest else {}
-    sized = chart.properties(width="container", height=height, **more)
+    sized = chart.properties(width="container", height=max(height, LINE), **more)
     ready: Chart = sized.add_params(alt.param(name=ROOM, value=700))
     return ready
 
