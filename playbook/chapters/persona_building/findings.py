@@ -32,7 +32,6 @@ BEHAVIOUR = (
     "main_category",
     "main_device",
     "evening_share",
-    "weekend_share",
     "coupon_share",
     "average_order_value",
     "orders",
@@ -44,6 +43,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "behaviour": BEHAVIOUR,
     "people": PEOPLE,
 }
+# The weekends of somebody with two orders are mostly chance: taken only where little else is known.
+SPARE, ENOUGH = "weekend_share", 4
 FEWEST, MOST = 3, 8
 PER_SEGMENT = 30
 # An attribute that fewer customers have, or in which fewer differ from the usual, tells kinds of customers badly apart.
@@ -176,7 +177,10 @@ def _compared(profile: pd.DataFrame, family: str) -> pd.DataFrame:
     import pandas as pd
 
     chosen: dict[str, Any] = {}
-    for name in FAMILIES[family]:
+    wanted = FAMILIES[family] if family == "people" else (*FAMILIES[family], SPARE)
+    for name in wanted:
+        if name == SPARE and len(chosen) >= ENOUGH:
+            continue
         column = profile[name].replace("unknown", None) if profile[name].dtype == object else profile[name]
         known = column.dropna()
         if len(known) < LEAST_KNOWN * len(column):
@@ -184,10 +188,10 @@ def _compared(profile: pd.DataFrame, family: str) -> pd.DataFrame:
         if known.value_counts(normalize=True).iloc[0] <= 1 - LEAST_DIFFERENT:
             chosen[name] = column
     if not chosen:
-        wanted = {"people": ["customers.age | customers.household"], "behaviour": ["orders.gross_revenue"]}
+        asked = {"people": ["customers.age | customers.household"]}
         raise Refused(
             _("Customers do not differ in anything that these data say of them."),
-            missing=wanted.get(family, ["orders.gross_revenue"]),
+            missing=asked.get(family, ["orders.gross_revenue"]),
             remedy=_("Compare by other attributes, or ask the client for age, household and what was bought."),
         )
     return pd.DataFrame(chosen, index=profile.index)
