@@ -139,7 +139,7 @@ class Caster:
             value = f"CASE WHEN {tidy} IN ({_listed(column.values)}) THEN {tidy} END"
         elif column in self._converted:
             value = country_sql(text)
-        elif column.type in {"id", "person"} and self._floats(column):
+        elif column.name in self.writings.made_numbers:
             value = f"regexp_replace({text}, '\\.0$', '')"
         return value
 
@@ -208,15 +208,6 @@ class Caster:
         elif column.values:
             found.append(Check(column.name, "not_allowed", broken))
         return found + self._limits(column)
-
-    def _floats(self, column: Column) -> bool:
-        """True when every id ends in .0: a spreadsheet or pandas made numbers of them."""
-        place = f"c{self.mapping.columns[column.name]}"
-        row = self.con.execute(
-            f"SELECT count({place}), count(*) FILTER (WHERE ends_with({place}, '.0')) FROM {self.raw.table} "
-            f"WHERE {place} NOT IN ('', 'nan')"
-        ).fetchall()[0]
-        return bool(row[0]) and row[0] == row[1]
 
     def _countries(self) -> None:
         """Put the codes of the countries that occur into the connection."""

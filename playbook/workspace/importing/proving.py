@@ -22,10 +22,14 @@ TIMES = frozenset({"date", "timestamp"})
 
 @dataclass
 class Writings:
-    """How the numbers and dates of one file are written, column by column, and what that leaves in doubt."""
+    """How the numbers and dates of one file are written, column by column, and what that leaves in doubt.
+
+    made_numbers: columns of ids of which a spreadsheet or pandas made numbers, so that all of them end in .0.
+    """
 
     numbers: dict[str, NumberWriting] = field(default_factory=dict)
     dates: dict[str, DateWriting] = field(default_factory=dict)
+    made_numbers: frozenset[str] = frozenset()
     doubts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -59,6 +63,7 @@ def prove_writings(con: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping) -
             found.dates[column.name] = prove_dates(
                 seen, declared=mapping.dates, calendar=mapping.calendar, local_digits=local
             )
+    found.made_numbers = _made_numbers(con, raw, mapping)
     found.numbers = settle(found.numbers)
     proven = {each.order for each in found.dates.values() if each.sure and each.order != "year-month-day"}
     if len(proven) == 1:
@@ -78,3 +83,16 @@ def prove_writings(con: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping) -
         jalali.provide(con)
         found.notes.append(_("Dates are Jalali and were converted."))
     return found
+
+
+def _made_numbers(con: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping) -> frozenset[str]:
+    """Columns of ids in which every value ends in .0."""
+    ids = [each.name for each in mapping.spec.columns if each.type in {"id", "person"} and each.name in mapping.columns]
+    if not ids:
+        return frozenset()
+    places = [f"c{mapping.columns[each]}" for each in ids]
+    tests = ", ".join(
+        f"bool_and(ends_with({place}, '.0')) FILTER (WHERE {place} NOT IN ('', 'nan'))" for place in places
+    )
+    answers = con.execute(f"SELECT {tests} FROM {raw.table}").fetchall()[0]
+    return frozenset(each for each, answer in zip(ids, answers, strict=True) if answer)
