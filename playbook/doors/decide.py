@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from playbook.chapters.form import Form
 from playbook.doors import pieces
-from playbook.doors.surface import Door, Surface, display_in_cell
+from playbook.doors.surface import Door, Surface, display_widget
 from playbook.errors import BadInput, PlaybookError
 from playbook.i18n import _, current, date, isolate, use
 from playbook.params import Control
@@ -35,7 +35,7 @@ def show(workspace: Workspace, proposed: Callable[[], Form], surface: Surface) -
 
     surface.put(made)
     if may_save(surface.door):
-        display_in_cell(DecideForm(proposed(), workspace.client, after=surface.redraw).widget)
+        display_widget(DecideForm(proposed(), workspace.client, after=surface.redraw).widget)
 
 
 def may_save(through: Door) -> bool:

@@ -21,7 +21,8 @@ from playbook.chapters import Chapter, chapter
 from playbook.charts.offline import specification
 from playbook.charts.page import Figure, Panels, Words, figure_html
 from playbook.doors import pieces, record
-from playbook.doors.surface import Surface, display_in_cell, door
+from playbook.doors.pictures import as_images
+from playbook.doors.surface import Surface, display_widget, door
 from playbook.errors import PlaybookError, Refused
 from playbook.i18n import LANGUAGES, Locale, _, activate, current, use
 from playbook.params import ChapterParams, read_params
@@ -51,7 +52,7 @@ class Answer:
 
 
 def _specified(figure: Figure) -> Figure:
-    """The figure with its charts as specifications, which Altair takes a tenth of a second to write and two doors read."""
+    """The figure with its charts as specifications: Altair takes a tenth of a second for one, and two doors read it."""
     chart = figure.chart
     if isinstance(chart, Panels):
         panels = (replace(panel, chart=specification(panel.chart)) for panel in chart.panels)
@@ -130,9 +131,9 @@ class Book:
                 return
             if self._surface.door != "run":
                 panel = widgets.Panel(controls, self._chosen(), self._change)
-                display_in_cell(panel.widget)
+                display_widget(panel.widget)
                 if self._surface.door == "dashboard":
-                    display_in_cell(self._surface.courier())
+                    display_widget(self._surface.courier())
         self._put(lambda: pieces.framed(widgets.twin(controls, self._chosen())))
 
     def headline(self) -> None:
@@ -213,7 +214,8 @@ class Book:
             return pieces.not_shown()
         if name not in answer.figures:
             return pieces.not_drawn(self.chapter, self.workspace, name)
-        return pieces.framed(answer.html(name))
+        html = answer.html(name)
+        return pieces.framed(html if self._surface.door == "dashboard" else as_images(html))
 
     def _words(self, make: Callable[[Words], str]) -> None:
         def made() -> str:

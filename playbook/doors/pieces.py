@@ -29,9 +29,9 @@ STALE_DAYS = 7
 STALE_SCRIPT = """
 (() => {
   if (window.playbookStale) return;
-  const mark = () => document.querySelectorAll("[data-pb-as-of][hidden]").forEach((note) => {
+  const mark = () => document.querySelectorAll(".pb-stale:empty[data-pb-as-of]").forEach((note) => {
     const days = (Date.now() - Date.parse(note.dataset.pbAsOf)) / 86400000;
-    if (days > STALE_DAYS) note.hidden = false;
+    if (days > STALE_DAYS) note.textContent = note.dataset.pbNote;
   });
   window.playbookStale = new MutationObserver(mark);
   window.playbookStale.observe(document.documentElement, { childList: true, subtree: true });
@@ -59,11 +59,11 @@ def masthead(workspace: Workspace, as_of: dt.date | None) -> str:
 
 
 def stale_note(as_of: dt.date | None) -> str:
-    """The hidden note that a page shows when its last day lies more than a week back."""
+    """The note that a page's script fills in when its last day lies over a week back; empty where no script runs."""
     if as_of is None:
         return ""
     text = _("These data end on {day}, more than a week ago.").format(day=date(as_of))
-    return f'<p class="pb-stale" data-pb-as-of="{as_of.isoformat()}" hidden>{escape(text)}</p>'
+    return f'<p class="pb-stale" data-pb-as-of="{as_of.isoformat()}" data-pb-note="{escape(text)}"></p>'
 
 
 def bears(chapter: Chapter, workspace: Workspace) -> str:

@@ -14,16 +14,15 @@ import dataclasses
 import datetime as dt
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playbook.charts.offline import STILL_WIDTHS, specification
+from playbook.charts.offline import specification
 from playbook.charts.page import Figure, Panels, Tile, Words
-from playbook.charts.theme import LIGHT
+from playbook.doors.pictures import pictures
 from playbook.i18n import _, current
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
 RUN_FOLDER_VARIABLE = "PLAYBOOK_RUN_FOLDER"
 SCHEMA = 1
-# The broad picture of each chart on a page; drawing it a second time for a file would cost a tenth of a second each.
-STILL = re.compile(r'<div class="pb-still pb-broad">(<svg.*?</svg>)</div>', re.DOTALL)
 
 
 def write(book: Book, answer: Answer | None) -> None:
@@ -156,8 +153,9 @@ def _figure(folder: Path, chapter: str, figure: Figure, html: str) -> dict[str, 
     for stem, chart in charts:
         spec = json.dumps(specification(chart), ensure_ascii=False)
         (target / f"{stem}.vl.json").write_text(spec + "\n", encoding="utf-8")
-    for (stem, _chart), picture in zip(charts, STILL.findall(html), strict=True):
-        (target / f"{stem}.svg").write_text(_alone(picture) + "\n", encoding="utf-8")
+    # The pictures on the page; drawing them a second time for files would cost a tenth of a second each.
+    for (stem, _chart), picture in zip(charts, pictures(html), strict=True):
+        (target / f"{stem}.svg").write_text(picture + "\n", encoding="utf-8")
     return {
         "name": figure.name,
         "title": figure.title,
@@ -166,12 +164,6 @@ def _figure(folder: Path, chapter: str, figure: Figure, html: str) -> dict[str, 
         "alt": figure.alt,
         "html": f"figures/{chapter}/{figure.name}.html",
     }
-
-
-def _alone(picture: str) -> str:
-    """A picture of the page as a file of its own: with its colours' codes and a width, which the page gave it."""
-    painted = re.sub(r"var\(--pb-([\w-]+)\)", lambda token: LIGHT[token[1]], picture)
-    return painted.replace('width="100%"', f'width="{STILL_WIDTHS[-1]}"', 1)
 
 
 def _charts(figure: Figure) -> Iterator[tuple[str, Any]]:

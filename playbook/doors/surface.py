@@ -51,6 +51,13 @@ def display_in_cell(shown: Any, **how: Any) -> None:
     display(shown, **how)
 
 
+def display_widget(widget: Any) -> None:
+    """Show a widget; where it cannot live, as in a saved notebook, nothing stands in its place but its static twin."""
+    view = "application/vnd.jupyter.widget-view+json"
+    bundle = widget._repr_mimebundle_()
+    display_in_cell({"text/plain": "", view: bundle[view]}, raw=True)
+
+
 class Piece:
     """One piece of a page: how it is made, and what it was when last shown."""
 

@@ -46,8 +46,9 @@ class Screen:
         self.places: dict[str, int] = {}
         self.widgets: list[Any] = []
 
-    def display(self, shown: Any, *, raw: bool = False, display_id: str | None = None, update: bool = False) -> None:
-        if not raw:
+    def display(self, shown: Any, *, raw: bool, display_id: str | None = None, update: bool = False) -> None:
+        assert raw
+        if "text/html" not in shown:
             self.widgets.append(shown)
         elif update and display_id is not None:
             self.outputs[self.places[display_id]] = shown

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from playbook.workspace.client import Client
 from playbook.workspace.decisions import goals
+from tests.doors_pages.served import TOKEN, answer, free_port, stop, wait_for, write_tiny_notebook
 from tests.doors_pages.tiny import make_client
-
-TOKEN = "a-token-for-this-test"
-CELLS = (
-    "# How much?\n\nFor everybody who wants to know.",
-    "import tests.doors_pages.in_kernel\nfrom playbook.doors.notebook import begin\nbook = begin('tiny')",
-    "book.bears()",
-    "book.controls()",
-    "book.headline()",
-    "book.show('share')",
-    "book.decide()",
-)
 
 
 @dataclass(frozen=True)
@@ -42,22 +27,12 @@ class Served:
         return f"{self.address}{path}" + (f"?token={token}" if token else "")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, repository: Path, chromium: str) -> Iterator[Served]:
     """The tiny client's dashboard, in which decisions may be saved, as a process of its own."""
     folder = tmp_path_factory.mktemp("dashboard")
     client = make_client(folder / "shop")
-    (folder / "notebooks").mkdir()
-    make = [nbformat.v4.new_markdown_cell, *[nbformat.v4.new_code_cell] * (len(CELLS) - 1)]
-    cells = [kind(source) for kind, source in zip(make, CELLS, strict=True)]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "notebooks" / "01_tiny.ipynb")
+    write_tiny_notebook(folder / "notebooks")
     port = free_port()
     command = ["-m", "tests.doors_pages.serve_tiny", client.path, folder / "notebooks", str(port), TOKEN, "edit"]
     with (folder / "log").open("w") as log:
@@ -66,31 +41,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, repository: Path, chromium:
         wait_for(f"http://127.0.0.1:{port}/login", process, folder / "log")
         yield Served(client, f"http://127.0.0.1:{port}")
     finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
-    """Until the server answers; its log when it does not."""
-    for _ in range(600):
-        if process.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"the dashboard does not answer:\n{log.read_text()}")
-
-
-def answer(address: str) -> tuple[int, str]:
-    """Status and text of an address, as somebody without a browser gets them."""
-    try:
-        with urllib.request.urlopen(address, timeout=60) as response:
-            return response.status, response.read().decode("utf-8", "replace")
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode("utf-8", "replace")
+        stop(process)
 
 
 @pytest.fixture

@@ -1,0 +1,71 @@
+"""The same notebook in JupyterLab: alive while its kernel is, and with its figures when it was only executed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from playbook.doors import lab
+from tests.doors_pages.served import TOKEN, free_port, stop, wait_for, write_tiny_notebook
+from tests.doors_pages.tiny import make_client
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory, repository: Path, chromium: str) -> Iterator[str]:
+    """JupyterLab on the tiny notebook, and on what papermill made of it; the address to open one with."""
+    folder = tmp_path_factory.mktemp("lab")
+    client = make_client(folder / "shop")
+    source = write_tiny_notebook(folder / "notebooks")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(repository),
+        "PLAYBOOK_WORKSPACE": str(client.path),
+        "JUPYTER_CONFIG_PATH": str(lab.SETTINGS),
+        # Nobody's own settings, and no notebook that was trusted before.
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_TOKEN": TOKEN,
+    }
+    executed = source.with_name("executed.ipynb")
+    papermill = [sys.executable, "-m", "papermill", source, executed]
+    subprocess.run(papermill, env=environment, check=True, capture_output=True)
+    port = free_port()
+    command = lab.command(source.parent, host="127.0.0.1", port=port, browser=False)
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, env={**environment, "PLAYBOOK_DOOR": "lab"}, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/login", process, folder / "log")
+        yield f"http://127.0.0.1:{port}/lab/workspaces/{{name}}/tree/{{name}}.ipynb?token={TOKEN}"
+    finally:
+        stop(process)
+
+
+def test_a_control_changes_sentence_and_figure(opened: str, page_context) -> None:
+    page = page_context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 2600})  # JupyterLab shows only the cells in sight
+    page.goto(opened.format(name="01_tiny"))
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
+    page.click(".jp-Cell >> nth=0")
+    page.click(".lm-MenuBar-item >> text=Run")
+    page.click("text=Run All Cells")
+    page.wait_for_selector(".pb-live svg", timeout=60_000)
+    page.select_option(".pb-controls select", label="Revenue")
+    page.wait_for_selector(".pb-headline:has-text('100 revenue in all.')")
+    page.wait_for_selector("figure h3:has-text('3 customers share 100 revenue')")
+
+
+def test_an_executed_notebook_of_somebody_else_keeps_figures_and_chosen_values(opened: str, page_context) -> None:
+    page = page_context.new_page()
+    page.goto(opened.format(name="executed"))
+    page.wait_for_selector("figure h3:has-text('3 customers share 4 orders')", timeout=60_000)
+    picture = page.locator("figure img")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
+    assert page.locator("dd >> text=Orders").is_visible()
+    assert page.locator("text=VBox").count() == 0
