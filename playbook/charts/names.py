@@ -33,6 +33,16 @@ NAMES = {
     "cart": N_("in the cart"),
     "checkout": N_("checkout"),
     "order": N_("order"),
+    # lifecycle stages
+    "awareness": N_("awareness"),
+    "acquisition": N_("first order"),
+    "onboarding": N_("onboarding"),
+    "engagement": N_("engagement"),
+    "retention": N_("retention"),
+    "advocacy": N_("advocacy"),
+    "churn": N_("lost"),
+    "reactivation": N_("won back"),
+    "post": N_("post"),
     # kinds of customer, devices
     "new": N_("new"),
     "returning": N_("returning"),
