@@ -8,7 +8,10 @@ from playbook.charts.cards import cards_html
 from playbook.charts.offline import STILL_WIDTHS, embed, specification
 from playbook.charts.parts import Cards, Figure, Panels
 from playbook.charts.table import csv_link, table_html
-from playbook.i18n import _
+from playbook.i18n import _, integer, ngettext
+
+# A table of more rows than LONG shows the FIRST of them.
+LONG, FIRST = 15, 10
 
 
 def figure_html(figure: Figure, *, still: bool = True, widths: tuple[int, ...] = STILL_WIDTHS) -> str:
@@ -29,7 +32,7 @@ def figure_html(figure: Figure, *, still: bool = True, widths: tuple[int, ...] =
 def _plot(figure: Figure, *, still: bool, widths: tuple[int, ...]) -> str:
     alt = figure.alt or f"{figure.title} {figure.subtitle}".strip()
     if figure.chart is None:
-        return "" if figure.table is None else table_html(figure.table, figure.labels, formats=figure.formats)
+        return _table(figure)
     if isinstance(figure.chart, Cards):
         return cards_html(figure.chart.cards)
     if isinstance(figure.chart, Panels):
@@ -39,8 +42,21 @@ def _plot(figure: Figure, *, still: bool, widths: tuple[int, ...]) -> str:
             + "</div>"
             for panel in figure.chart.panels
         )
-        return f'<div class="pb-panels">{panels}</div>'
+        return f'<div class="pb-panels" data-count="{len(figure.chart.panels)}">{panels}</div>'
     return embed(specification(figure.chart), alt=alt, still=still, widths=widths)
+
+
+def _table(figure: Figure) -> str:
+    """The table of a figure that is a table; of a long one the first rows, the whole folded below."""
+    if figure.table is None:
+        return ""
+    whole = table_html(figure.table, figure.labels, formats=figure.formats)
+    count = len(figure.table)
+    if count <= LONG:
+        return whole
+    first = table_html(figure.table.head(FIRST), figure.labels, formats=figure.formats)
+    summary = ngettext("All {n} row", "All {n} rows", count).format(n=integer(count))
+    return f"{first}<details><summary>{escape(summary)}</summary>{whole}</details>"
 
 
 def _behind(figure: Figure) -> str:

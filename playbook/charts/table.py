@@ -87,4 +87,6 @@ def _side(unit: Unit, texts: Sequence[str]) -> str:
     right = unit not in ("text", "date", "month") or (
         unit == "text" and any(map(_IS_NUMBER, texts)) and all(_IS_NUMBER(text) or text in ("", "–") for text in texts)
     )
-    return ' class="pb-right"' if right else ""
+    if right:
+        return ' class="pb-right"'
+    return ' class="pb-date"' if unit in ("date", "month") else ""

@@ -22,6 +22,8 @@ _STANDING_WORDS: dict[Standing, str] = {
 }
 _ARROWS: dict[Moved, str] = {"up": "▲", "down": "▼", "level": "■"}
 WIDTH, HEIGHT, EDGE = 112, 32, 3
+# A value of more letters than this, a date for instance, is written smaller.
+LONG = 12
 
 
 def tiles_html(tiles: Sequence[Tile]) -> str:
@@ -33,7 +35,7 @@ def tile_html(tile: Tile) -> str:
     """One tile: name, value with unit, change in words, a trend without axes, n and a note."""
     known = bool(tile.value)
     value = (
-        f'<span class="pb-number">{escape(tile.value)}</span>'
+        f'<span class="pb-number{" pb-long" if len(tile.value) > LONG else ""}">{escape(tile.value)}</span>'
         + (f' <span class="pb-unit">{escape(tile.unit)}</span>' if tile.unit else "")
         if known
         else f'<span class="pb-unknown">{escape(_("not enough data"))}</span>'

@@ -207,3 +207,25 @@ def test_forms_take_data_without_a_single_row() -> None:
     ):
         assert isinstance(chart, alt.LayerChart)
         assert still_svg(specification(chart), width=340).startswith("<svg")
+
+
+def test_one_huge_cell_does_not_make_all_others_pale() -> None:
+    """Steps are even over the square roots where the range is that wide."""
+    frame = pd.DataFrame({"table": ["a", "b", "c", "d"], "quarter": "Q1", "orders": [100, 900, 2500, 90_000]})
+    assert [row["step"] for row in rows(heat(frame, "table", "quarter", ORDERS))] == [0, 0, 0, 6]
+    frame["orders"] = [100, 900, 2500, 40_000]
+    assert [row["step"] for row in rows(heat(frame, "table", "quarter", ORDERS))] == [0, 0, 1, 6]
+
+
+def test_a_goal_that_begins_today_names_no_way_that_was_gone() -> None:
+    """One point is no line."""
+    frame = pd.DataFrame({"week": ["1", "2"], "actual": [0.0, None], "required": [0.0, 10.0]})
+    chart = goal(
+        frame,
+        Time("week", "text"),
+        actual=Measure("actual", "So far"),
+        required=Measure("required", "Pace"),
+        target=(10, "target 10"),
+    )
+    named = [data for data in chart.to_dict()["datasets"].values() if data and data[0].get("text") == "So far"]
+    assert len(named) == 1  # the dot

@@ -158,3 +158,12 @@ def test_a_page_names_no_address_to_fetch_from() -> None:
     with use("fa"):
         head = re.sub(r'<script class="pb-vega">.*?</script>', "", page("T", block("x")), flags=re.DOTALL)
     assert not re.search(r'<link|@import|src="|url\((?!data:)', head)
+
+
+def test_a_long_table_that_is_a_figure_shows_its_beginning_and_folds_the_rest() -> None:
+    """Otherwise a data dictionary would be forty screens on a phone."""
+    html = figure_html(Figure("f", "T", "", "", table=pd.DataFrame({"n": range(40)})))
+    before, folded = html.split("<details>")
+    assert before.count("<tr>") == 1 + 10
+    assert folded.count("<tr>") == 1 + 40
+    assert "All 40 rows" in folded

@@ -67,7 +67,7 @@ def goal(
     reached = base.transform_filter("isValid(datum.actual)")
     layers.append(reached.transform_filter("datum.over").mark_line().encode(y="actual:Q"))
     layers += _target(value, text, len(frame) - 1)
-    layers += _names(data, actual, required)
+    layers += _names(data, actual, required, bounds)
     unseen = base.transform_calculate(bottom=str(bounds[0]), top=str(bounds[1])).mark_bar(
         opacity=0, width=alt.ExprRef(f"width / {max(len(frame), 1)}")
     )
@@ -125,7 +125,7 @@ def _target(value: float, text: str, place: int) -> list[alt.Chart]:
     ]
 
 
-def _names(data: pd.DataFrame, actual: Measure, required: Measure) -> list[alt.Chart]:
+def _names(data: pd.DataFrame, actual: Measure, required: Measure, bounds: tuple[float, float]) -> list[alt.Chart]:
     """The names of the two lines, each on its free side: above where it runs above the other, else below."""
     import altair as alt
 
@@ -136,15 +136,20 @@ def _names(data: pd.DataFrame, actual: Measure, required: Measure) -> list[alt.C
     ahead = bool((end[heading] >= end["required"]).all())
     # The pace is named early on its way, where neither the fan nor the target is near.
     pace = data.iloc[[min(len(data) - 1, max(1, len(data) // 3))]].assign(text=word(required.name))
+    low, high = bounds
+    beneath = len(last) > 0 and float(last["actual"].iloc[0]) - low > (high - low) * 0.12
     up: dict[str, Any] = {"baseline": "bottom", "dy": -8}
     down: dict[str, Any] = {"baseline": "top", "dy": 8}
-    first, second = (up, down) if ahead else (down, up)
-    first |= text_after(0)
+    first = up if ahead or not beneath else down
+    second = down if ahead else up
+    first = first | text_after(0)
     rising = float(data["required"].iloc[-1]) >= float(data["required"].iloc[0])
-    second |= text_before(4) if rising != ahead else text_after(4)
+    second = second | (text_before(4) if rising != ahead else text_after(4))
+    # A goal that begins today has gone no way yet that could be named.
+    begun = last if data["actual"].count() > 1 else last.head(0)
     return [
         alt.Chart(last).mark_circle(size=60).encode(x="place:O", y="actual:Q"),
-        alt.Chart(last).mark_text(color=theme.EMPHASIS, fontWeight="bold", **first).encode(
+        alt.Chart(begun).mark_text(color=theme.EMPHASIS, fontWeight="bold", **first).encode(
             x="place:O", y="actual:Q", text="text:N"),
         alt.Chart(pace).mark_text(color=theme.SOFT, **second).encode(
             x="place:O", y="required:Q", text="text:N"),

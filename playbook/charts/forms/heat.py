@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 from numbers import Integral
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from playbook.charts import theme
@@ -108,9 +110,14 @@ def _text(name: Any) -> str:
 
 
 def _steps(values: Sequence[float], *, diverging: bool) -> list[int]:
-    """The step of seven, 0 to 6, that each value lies in: even over the range, or even on both sides of zero."""
+    """The step of seven, 0 to 6, that each value lies in: even over the range, or even on both sides of zero.
+
+    A few very large values would leave all others in the first step: then the steps are even over the square roots.
+    """
     if not values:
         return []
+    if not diverging and min(values) >= 0 and max(values) > 20 * median(values):
+        values = [sqrt(value) for value in values]
     low, high = min(values), max(values)
     if diverging:
         high = max(abs(low), abs(high))

@@ -39,7 +39,7 @@ class Rows:
         """The rows' scale, with names of one or two lines on the side where reading begins."""
         import altair as alt
 
-        labels = [wrapped(name) for name in self.names]
+        labels = [wrapped(name, 24) for name in self.names]
         beside = labels_at(labels)
         two = [place for place, lines in enumerate(labels) if len(lines) > 1]
         offset: Any = alt.ExprRef(f"indexof({two}, datum.value) < 0 ? 0 : -8") if two else 0
