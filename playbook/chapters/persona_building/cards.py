@@ -9,9 +9,9 @@ from typing import Any
 from playbook.chapters.persona_building.findings import Findings
 from playbook.chapters.persona_building.naming import ATTRIBUTES, attribute_word, level_word, names
 from playbook.chapters.persona_building.proposing import KNOWN
-from playbook.charts.names import name_of
+from playbook.charts.names import name_of, place_name
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, date, integer, isolate, money, month_name, number, percent
+from playbook.i18n import N_, _, date, integer, money, month_name, number, percent
 
 HALF = 0.5
 # A month is said to be strong from so many times everybody's share on; below, chance could do it.
@@ -119,6 +119,5 @@ def _value(attribute: str, row: dict[Any, Any]) -> str:
         )
     if not row["level"]:
         return _("{share} (n = {n})").format(share=percent(row["value"]), n=n)
-    free = attribute in {"place", "interest"}
-    level = isolate(row["level"]) if free else level_word(attribute, row["level"])
+    level = place_name(row["level"]) if attribute == "place" else level_word(attribute, row["level"])
     return _("{level}, {share} (n = {n})").format(level=level, share=percent(row["value"]), n=n)

@@ -1,0 +1,190 @@
+"""The words of the lifecycle chapter, and the choices it offers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from playbook.chapters.customer_lifecycle.findings import BACK_DAYS, Findings
+from playbook.charts.page import Tile, Words
+from playbook.i18n import _, date, integer, isolate, money, number, percent
+from playbook.kpis.assumptions import shown
+from playbook.params import Control
+
+ONE_IN_TEN = 0.1
+FIRST_MARK = 90
+
+
+def controls(_findings: Findings) -> tuple[Control, ...]:
+    """Periods of cohorts, what counts as retained, how long the wait is followed."""
+    return (
+        Control("basis", _("Cohorts by"), "choice", (("month", _("month")), ("quarter", _("quarter")))),
+        Control(
+            "kind",
+            _("Retained means"),
+            "choice",
+            (("on", _("ordered in that period")), ("on_or_after", _("ordered in it or later"))),
+        ),
+        Control("horizon", _("Days to wait for the second order"), "number", low=60, high=1460, step=5),
+    )
+
+
+def words(findings: Findings) -> Words:
+    """Headline, tiles, sections, what to do, how sure it is."""
+    return Words(
+        headline=_headline(findings),
+        tiles=tuple(_tiles(findings)),
+        sections={"second": _waiting(findings)},
+        monday=tuple(_monday(findings)),
+        trust=tuple(_trust(findings)),
+    )
+
+
+def _headline(findings: Findings) -> str:
+    change = findings.active - findings.active_then
+    if findings.window.value is None:
+        sentence = _(
+            "{all} customers have ordered; too few came back to say after how long one is lost, so none is called lost."
+        )
+    elif change < 0:
+        sentence = _(
+            "Of {all} customers who ordered, {active} are active and {lost} are lost; the active ones are {change} "
+            "fewer than {days} days ago."
+        )
+    elif change > 0:
+        sentence = _(
+            "Of {all} customers who ordered, {active} are active and {lost} are lost; the active ones are {change} "
+            "more than {days} days ago."
+        )
+    else:
+        sentence = _(
+            "Of {all} customers who ordered, {active} are active and {lost} are lost; the active ones are as many as "
+            "{days} days ago."
+        )
+    return sentence.format(
+        all=integer(findings.buyers),
+        active=integer(findings.active),
+        lost=integer(findings.lost),
+        change=integer(abs(change)),
+        days=integer(BACK_DAYS),
+    )
+
+
+def _tiles(findings: Findings) -> Iterator[Tile]:
+    change = findings.active - findings.active_then
+    more = _("{n} more than {days} days ago") if change > 0 else _("{n} fewer than {days} days ago")
+    yield Tile(
+        _("Active customers"),
+        integer(findings.active),
+        change=more.format(n=integer(abs(change)), days=integer(BACK_DAYS)) if change else "",
+        moved="up" if change > 0 else "down" if change < 0 else "",
+        standing="good" if change > 0 else "bad" if change < 0 else "",
+        note=_("of {n} who ordered").format(n=integer(findings.buyers)),
+    )
+    ninety = next(row for row in findings.second.marks.to_dict("records") if row["days"] == FIRST_MARK)
+    if not math.isnan(ninety["share"]):
+        yield Tile(
+            _("Second order within {days} days").format(days=integer(FIRST_MARK)),
+            percent(ninety["share"]),
+            note=_("{low} to {high} (95% interval)").format(low=percent(ninety["low"]), high=percent(ninety["high"])),
+        )
+    known = findings.average[(findings.average["period_index"] == 1) & findings.average["rate"].notna()]
+    if len(known):
+        name = _("Order again in the next month") if findings.params.basis == "month" else _("In the next quarter")
+        yield Tile(
+            name,
+            percent(known["rate"].iloc[0]),
+            note=_("{n} customers in {cohorts} cohorts").format(
+                n=integer(known["customers"].iloc[0]), cohorts=integer(known["cohorts"].iloc[0])
+            ),
+        )
+    if len(findings.states):
+        yield Tile(
+            _("At stake with late customers"),
+            money(findings.late["at_stake"].sum(), compact=True),
+            note=_("{n} customers, revenue of twelve months").format(n=integer(len(findings.late))),
+        )
+
+
+def _waiting(findings: Findings) -> str:
+    second = findings.second
+    known = {int(row["days"]): row for row in second.marks.dropna(subset=["share"]).to_dict("records")}
+    if not known:
+        return ""
+    told = "; ".join(
+        _("within {days} days {share} ({low} to {high})").format(
+            days=integer(days), share=percent(row["share"]), low=percent(row["low"]), high=percent(row["high"])
+        )
+        for days, row in known.items()
+    )
+    return _(
+        "Of new customers the second order comes: {told}. Simply dividing those who have reordered by all gives "
+        "{naive}, which mixes people watched for years with people who came last week."
+    ).format(told=told, naive=percent(second.reordered / second.customers))
+
+
+def _monday(findings: Findings) -> Iterator[str]:
+    late = findings.late
+    if len(late):
+        mail = late[late["may_email"]]
+        if len(mail):
+            yield _(
+                "Write to the {n} late customers who may be emailed, of {all}: they spent {stake} in twelve months. If "
+                "one in ten goes on as before, that is {gain} a year. Leave one in ten out, and compare after {days} "
+                "days."
+            ).format(
+                n=integer(len(mail)),
+                all=integer(len(late)),
+                stake=money(mail["at_stake"].sum()),
+                gain=money(mail["at_stake"].sum() * ONE_IN_TEN),
+                days=integer(findings.usual_gap_days),
+            )
+        else:
+            yield _(
+                "{n} customers are late, and they spent {stake} in twelve months; but no permission to email any of "
+                "them is on record. Ask the client for the consents, or call the first ten of the list."
+            ).format(n=integer(len(late)), stake=money(late["at_stake"].sum()))
+        unhappy = late[late["reasons"].str.contains("complained|poor_review")]
+        if len(unhappy):
+            yield _(
+                "Call the {n} late customers who complained or rated below three stars ({stake}): an answer first, an "
+                "offer later."
+            ).format(n=integer(len(unhappy)), stake=money(unhappy["at_stake"].sum()))
+    if not math.isnan(findings.second.half_of_returns):
+        young = findings.stages.loc[findings.stages["stage"].isin(["acquisition", "onboarding"]), "now"].sum()
+        yield _(
+            "Send the letter for the second order before day {day}: by then half of those who come back within half a "
+            "year have done so. {n} customers wait for it now."
+        ).format(day=integer(findings.second.half_of_returns), n=integer(young))
+    if findings.missing:
+        yield _("Ask the client for what is missing: {columns}.").format(
+            columns=", ".join(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
+        )
+
+
+def _trust(findings: Findings) -> Iterator[str]:
+    yield _("{meaning}.").format(meaning=shown(findings.window))
+    yield _(
+        "Nobody cancels in a shop, so “lost” is a rule, not an observation: {back} customers who were lost by it on "
+        "{then} have ordered since."
+    ).format(back=integer(findings.moved(lost=False)), then=date(findings.then))
+    yield _(
+        "The {n} customers without a second order are not counted as never returning: each counts up to the day on "
+        "which watching ended. This takes it that early and late customers wait alike."
+    ).format(n=integer(findings.second.waiting))
+    if len(findings.halves):
+        rows = findings.halves.to_dict("records")
+        yield _(
+            "In the first period after the first order, {older} of the older half of the cohorts came back ({low} to "
+            "{high}), and {newer} of the newer half ({newer_low} to {newer_high})."
+        ).format(
+            older=percent(rows[0]["rate"]), low=percent(rows[0]["low"]), high=percent(rows[0]["high"]),
+            newer=percent(rows[1]["rate"]), newer_low=percent(rows[1]["low"]), newer_high=percent(rows[1]["high"]),
+        )  # fmt: skip
+    if not math.isnan(findings.usual_gap_days):
+        yield _("The usual gap between two orders is {gap} days; it is known only of those who came back.").format(
+            gap=number(findings.usual_gap_days)
+        )
+    yield _(
+        "What late customers spent last year is what is at stake, not what a letter brings: only a test tells that."
+    )
