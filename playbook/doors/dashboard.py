@@ -37,7 +37,9 @@ TEMPLATES = Path(__file__).parent / "voila_template"
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 IDLE_SECONDS = 600
 CULL_EVERY_SECONDS = 60
-WARM_PER_CHAPTER = 1
+# What a chapter's kernel takes of the memory that it shares with nobody, measured on the sample shop.
+KERNEL_MEGABYTES = 350
+FEWEST, MOST = 4, 40
 
 
 def serve(
@@ -111,26 +113,49 @@ def application(workspace: Workspace, folder: Path, *, host: str, port: int, tok
 def _config(site: dict[str, Any], *, host: str, port: int, token: str, viewers: type) -> Any:
     from traitlets.config import Config
 
+    most = most_kernels(_free_megabytes())
+    # A kernel kept warm per chapter, the first chapters first, and as many again for those who look.
+    cold = [each["notebook"] for each in site["chapters"][max(1, most // 2) :]]
     broken = f"{_('This page could not be finished.')} {_('The log of the server says why.')}"
     return Config(
         {
             "Dashboard": {
                 "ip": host, "port": port, "port_retries": 0, "open_browser": False, "token": token, "site": site,
-                "log_level": "WARN", "identity_provider_class": "jupyter_server.auth.identity.IdentityProvider",
+                "log_level": "ERROR", "identity_provider_class": "jupyter_server.auth.identity.IdentityProvider",
             },
             "VoilaConfiguration": {
                 "template": "lab", "theme": "light", "allow_template_override": "NO", "allow_theme_override": "NO",
                 "classic_tree": True, "strip_sources": True, "file_allowlist": [], "file_denylist": [".*"],
                 "extension_allowlist": EXTENSIONS, "extension_denylist": [], "resources": {"playbook": site},
-                "preheat_kernel": True, "default_pool_size": WARM_PER_CHAPTER, "multi_kernel_manager_class": viewers,
+                "preheat_kernel": True, "default_pool_size": 1, "multi_kernel_manager_class": viewers,
                 "kernel_spec_manager_class": "playbook.doors.native_kernel.NativeKernel",
             },
+            "Viewers": {"most": most},
+            "VoilaKernelManager": {"preheat_denylist": cold},
+            # Through files that only this user may open, not through ports of the machine, where there are such files.
+            "KernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"},
             "VoilaExecutor": {"cell_error_instruction": broken, "timeout": 600},
             "MappingKernelManager": {
                 "cull_idle_timeout": IDLE_SECONDS, "cull_interval": CULL_EVERY_SECONDS, "cull_connected": False,
             },
         }
     )  # fmt: skip
+
+
+def most_kernels(megabytes: int) -> int:
+    """How many kernels two thirds of the free memory hold.
+
+    >>> most_kernels(2_000), most_kernels(16_000), most_kernels(1_000_000)
+    (4, 30, 40)
+    """
+    return min(MOST, max(FEWEST, megabytes * 2 // 3 // KERNEL_MEGABYTES))
+
+
+def _free_megabytes() -> int:
+    """The memory that is free for us; where the machine does not say, that of a small one."""
+    told = Path("/proc/meminfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.is_file() else []
+    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("MemAvailable:")), 8_000)
 
 
 def write_site(workspace: Workspace, notebooks: Path, static: Path) -> dict[str, Any]:

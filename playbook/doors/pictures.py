@@ -37,4 +37,4 @@ def as_images(html: str) -> str:
 
 def _image(picture: str) -> str:
     data = b64encode(alone(picture).encode()).decode("ascii")
-    return f'<div class="pb-still pb-only"><img alt="" width="{WIDTH}" src="data:image/svg+xml;base64,{data}"></div>'
+    return f'<div class="pb-still pb-broad pb-image"><img alt="" width="{WIDTH}" src="data:image/svg+xml;base64,{data}"></div>'
