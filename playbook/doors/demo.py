@@ -9,8 +9,8 @@ from pathlib import Path
 import tomlkit
 
 from playbook.doors.inputs import inputs, read_inputs
+from playbook.doors.plan import Plan
 from playbook.doors.run_folder import REPORT, all_runs
-from playbook.doors.runner import Plan
 from playbook.errors import BadInput
 from playbook.i18n import _
 from playbook.shipped import samples_folder

@@ -9,11 +9,11 @@ Chapters are independent of each other, given the decisions; all of one run see 
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
+import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -21,36 +21,16 @@ from typing import Any, Literal
 
 from playbook.doors.inputs import inputs, write_inputs
 from playbook.doors.kernels import Kernels
+from playbook.doors.plan import Plan, Task, longest_first, plan_run
 from playbook.doors.run_folder import RunFolder, now
-from playbook.errors import BadInput, PlaybookError, Problems, Refused, did_you_mean
 from playbook.i18n import Locale, _, use
-from playbook.params import ChapterParams, read_params
-from playbook.workspace.client import WORKSPACE_VARIABLE, Client, open_workspace
+from playbook.workspace.client import WORKSPACE_VARIABLE
+
+__all__ = ["ChapterResult", "Plan", "RunResult", "Task", "plan_run", "run", "worst"]
 
 Status = Literal["ok", "refused", "failed"]
 WORST_FIRST: tuple[Status, ...] = ("failed", "refused", "ok")
 CODES: dict[Status, int] = {"ok": 0, "failed": 1, "refused": 3}
-
-
-@dataclass(frozen=True)
-class Task:
-    """One chapter to execute: its name, its notebook, and its checked parameters, plain enough for JSON."""
-
-    name: str
-    notebook: Path
-    parameters: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A run that nothing speaks against. given: the parameters that were asked for, as run.json states them."""
-
-    client: Client
-    snapshot: str
-    as_of: dt.date | None
-    language: str
-    given: Mapping[str, Any]
-    tasks: tuple[Task, ...]
 
 
 @dataclass(frozen=True)
@@ -89,69 +69,6 @@ class RunResult:
 def worst(statuses: Sequence[Status]) -> Status:
     """The worst of several: failed before refused before ok."""
     return next((each for each in WORST_FIRST if each in statuses), "ok")
-
-
-def plan_run(client: Client, *, names: Sequence[str] = (), parameters: Mapping[str, Any] | None = None) -> Plan:
-    """Check everything before a kernel starts.
-
-    names: chapters by name or notebook; none means all. parameters: each goes to the chapters that have it.
-    Errors: `BadInput` or `Problems` for a client, snapshot, chapter or parameter that cannot be used.
-    """
-    from playbook.chapters import chapter, chapters
-    from playbook.shipped import notebooks_folder
-
-    delivered = tuple(each for each in chapters() if (notebooks_folder() / each.notebook).is_file())
-    wanted = tuple(dict.fromkeys(chapter(name) for name in names)) or delivered
-    workspace = open_workspace(client.path)
-    given = dict(parameters or {})
-    models = {each: each.module().Params for each in wanted}
-    _refuse_unknown(given, models.values())
-    common = read_params(ChapterParams, {name: given[name] for name in given if name in ChapterParams.model_fields})
-    language = common.language or client.settings.language
-    as_of = common.as_of
-    if as_of is None:
-        try:
-            as_of = workspace.as_of_default
-        except Refused:
-            as_of = None  # no order at all: every chapter that needs one says so itself
-    given.update(workspace=str(client.path), as_of=as_of.isoformat() if as_of else "", language=language)
-    checked = _checked(given, models)
-    tasks = [Task(each.name, notebooks_folder() / each.notebook, checked[each]) for each in wanted]
-    stated: dict[str, Any] = {}
-    for task in tasks:
-        stated.update({name: value for name, value in task.parameters.items() if name != "workspace"})
-    return Plan(client, workspace.snapshot, as_of, language, stated, tuple(tasks))
-
-
-def _refuse_unknown(given: Mapping[str, Any], models: Any) -> None:
-    known = {name for model in models for name in model.model_fields} - {"workspace"}
-    problems = [
-        BadInput(
-            _("No chapter of this run has a parameter {name}.").format(name=name), remedy=did_you_mean(name, known)
-        )
-        for name in given
-        if name not in known
-    ]
-    if problems:
-        raise Problems(problems)
-
-
-def _checked(given: Mapping[str, Any], models: Mapping[Any, type[ChapterParams]]) -> dict[Any, dict[str, Any]]:
-    """Per chapter its own parameters, checked; every problem of every chapter at once, each told once."""
-    checked: dict[Any, dict[str, Any]] = {}
-    problems: dict[str, PlaybookError] = {}
-    for each, model in models.items():
-        own = {name: value for name, value in given.items() if name in model.model_fields}
-        try:
-            values = read_params(model, own).model_dump(mode="json")
-        except Problems as error:
-            problems.update({problem.card_text(): problem for problem in error.problems})
-        else:
-            # A notebook takes text for "not stated", as its parameters cell does.
-            checked[each] = {name: "" if values[name] is None else values[name] for name in own}
-    if problems:
-        raise Problems(list(problems.values()))
-    return checked
 
 
 def run(
@@ -204,20 +121,25 @@ def _execute(
 ) -> dict[str, ChapterResult]:
     from playbook.doors.execute import load_papermill
 
+    kernels_at_once = min(jobs or os.cpu_count() or 1, len(plan.tasks) or 1)
+    cache = folder / ".cache"  # what one chapter worked out and another needs again; gone when the run is over
+    cache.mkdir()
     environment = {
         WORKSPACE_VARIABLE: str(plan.client.path),
         "PLAYBOOK_SNAPSHOT": plan.snapshot,
         "PLAYBOOK_DOOR": "run",
         "PLAYBOOK_RUN_FOLDER": str(folder),
+        "PLAYBOOK_THREADS": str(max(1, (os.cpu_count() or 1) // kernels_at_once)),
+        "PLAYBOOK_RUN_CACHE": str(cache),
     }
     locale = replace(plan.client.settings.locale, language=plan.language)
     results: dict[str, ChapterResult] = {}
-    pool = ThreadPoolExecutor(min(jobs or os.cpu_count() or 1, len(plan.tasks) or 1))
+    pool = ThreadPoolExecutor(kernels_at_once)
     futures: list[Future[ChapterResult]] = []
     try:
         with Kernels(environment, folder) as kernels:
             load_papermill()
-            futures += [pool.submit(_chapter, task, locale, folder, kernels) for task in plan.tasks]
+            futures += [pool.submit(_chapter, task, locale, folder, kernels) for task in longest_first(plan)]
             try:
                 for future in as_completed(futures):
                     result = future.result()
@@ -228,6 +150,7 @@ def _execute(
                     future.cancel()
     finally:
         pool.shutdown()  # the kernels are gone by now, so nothing is waited for
+        shutil.rmtree(cache)
     return results
 
 

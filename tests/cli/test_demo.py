@@ -11,8 +11,8 @@ import pytest
 
 from playbook.doors.demo import build_demo, current_run
 from playbook.doors.inputs import inputs, write_inputs
+from playbook.doors.plan import Plan, Task
 from playbook.doors.run_folder import REPORT, RunFolder
-from playbook.doors.runner import Plan, Task
 from playbook.errors import BadInput
 from playbook.workspace.client import Client
 from tests.runner.tiny import tiny_client

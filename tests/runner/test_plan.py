@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from playbook.doors.runner import plan_run, worst
+from playbook.doors.plan import Plan, Task, longest_first, plan_run
+from playbook.doors.run_folder import RunFolder
+from playbook.doors.runner import worst
 from playbook.errors import BadInput, Problems
 from playbook.workspace.client import Client
 from tests.runner.tiny import tiny_client
@@ -62,3 +64,13 @@ def test_the_worst_chapter_decides() -> None:
     assert worst(["ok", "refused", "ok"]) == "refused"
     assert worst(["refused", "failed"]) == "failed"
     assert worst([]) == "ok"
+
+
+def test_the_longest_chapter_of_the_last_run_begins_first(client: Client, tmp_path: Path) -> None:
+    folder = RunFolder(client)
+    took = [{"name": "start_here", "seconds": 1.0}, {"name": "kpi_tracking", "seconds": 9.0}]
+    folder.record({"run_id": folder.run_id, "started_at": "", "chapters": took})
+    folder.publish()
+    names = ("start_here", "kpi_tracking", "experiments")
+    plan = Plan(client, "s1", None, "en", {}, tuple(Task(name, tmp_path, {}) for name in names))
+    assert [task.name for task in longest_first(plan)] == ["experiments", "kpi_tracking", "start_here"]

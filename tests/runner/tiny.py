@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playbook.doors.runner import Plan, Task
+from playbook.doors.plan import Plan, Task
 from playbook.workspace.client import Client
 
 SETTINGS = 'name = "Gifts"\nlanguage = "en"\ncurrency = "GBP"\ntimezone = "Europe/London"\n'

@@ -29,7 +29,8 @@ from playbook.i18n import N_, _, activate
 def demo_command(folder: Path, language: str | None) -> int:
     """Build, import, run; a second call reuses what is current."""
     from playbook.doors.demo import build_demo, current_run
-    from playbook.doors.runner import plan_run, run
+    from playbook.doors.plan import plan_run
+    from playbook.doors.runner import run
     from playbook.workspace.importing import import_exports
 
     client = build_demo(folder, language or "")

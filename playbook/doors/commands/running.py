@@ -62,7 +62,8 @@ def run_command(  # noqa: PLR0913 - one argument per option
     as_json: bool,
 ) -> int:
     """Plan, run, and say what became of each chapter."""
-    from playbook.doors.runner import plan_run, run
+    from playbook.doors.plan import plan_run
+    from playbook.doors.runner import run
 
     parameters = _parameters(pairs)
     if as_of is not None:
