@@ -40,6 +40,7 @@ def card_of(client: Client) -> str:
         ("orders.parquet", "this is no Parquet", "cannot be read"),
         ("orders.csv.gz", "this is not packed", "cannot be read"),
         ("orders.zip", "this is no archive", "cannot be read"),
+        ("orders.xls", "an old workbook", "a format that is not read"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_a_card_that_names_it(tmp_path: Path, file: str, text: str, said: str) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.workspace.importing.counting import RecordCounter, count_exactly
@@ -28,6 +28,7 @@ def counted(data: bytes, chunk: int) -> RecordCounter:
     return counter
 
 
+@settings(deadline=None)
 @given(ROWS, st.sampled_from(["\n", "\r\n"]), st.integers(1, 9))
 def test_any_written_text_has_as_many_records_as_were_written(rows: list[list[str]], end: str, chunk: int) -> None:
     """Wherever the chunks are cut, and whatever stands in the values: quotes, delimiters, line ends."""
@@ -36,6 +37,7 @@ def test_any_written_text_has_as_many_records_as_were_written(rows: list[list[st
     assert count_exactly(data, ",") == len(rows)
 
 
+@settings(deadline=None)
 @given(ROWS, st.lists(st.integers(0, 8), max_size=4), st.integers(1, 5))
 def test_blank_lines_between_records_are_no_records(rows: list[list[str]], places: list[int], chunk: int) -> None:
     """Blank lines anywhere, also at the beginning and the end."""

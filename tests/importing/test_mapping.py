@@ -94,6 +94,18 @@ def test_an_unsure_mapping_is_a_proposal_that_the_next_import_takes(tmp_path: Pa
     assert rows(client, "orders", "CAST(sum(gross_revenue) AS VARCHAR)") == [("52.8300",)]
 
 
+def test_a_proposal_is_added_to_what_a_person_has_said_already(tmp_path: Path) -> None:
+    """The declared code of a service stays, the rest of the proposal comes beside it; the next import takes both."""
+    client = make_client(tmp_path / "shop", '[imports."sales.csv"]\nservice_codes = ["71053"]\n')
+    export(client, "sales.csv", LINES.replace("InvoiceNo", "Bill_Nr"))
+    assert import_exports(client, DAY).code == 2
+    entry = stated(client, "sales.csv")
+    assert (entry["service_codes"], entry["columns"]["invoice_no"]) == (["71053"], "Bill_Nr")
+    assert import_exports(client, DAY).published
+    assert dict(rows(client, "products", "product_id, kind"))["71053"] == "service"
+    assert import_exports(client, DAY).outcome == "already_current"
+
+
 def test_a_check_proposes_without_writing(tmp_path: Path) -> None:
     """The dry run leaves client.toml and the snapshots alone."""
     client = make_client(tmp_path / "shop")

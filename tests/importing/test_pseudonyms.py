@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbook.errors import BadInput
@@ -19,6 +19,7 @@ from tests.importing.clients import LINES, export, make_client, rows
 DAY = dt.date(2026, 1, 1)
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=16, max_size=100), st.text(min_size=1).filter(lambda text: "\0" not in text))
 def test_the_pseudonym_in_sql_is_hmac_sha256(key: bytes, value: str) -> None:
     """Against Python's hmac (RFC 2104), for keys up to the block size and any text."""
@@ -90,6 +91,15 @@ def test_ids_of_people_in_rejects_are_their_pseudonyms(tmp_path: Path) -> None:
     export(client, "customers.csv", "customer_id,city\n17850,Leeds\n17850,York\n")
     import_exports(client, DAY)
     assert rejects(client)["example"].tolist() == [rows(client, "customers", "customer_id")[0][0]]
+
+
+def test_a_customer_who_comes_back_is_one_person_and_every_order_one_row(tmp_path: Path) -> None:
+    """Three orders of one customer, the only column of people there is."""
+    client = make_client(tmp_path / "shop")
+    head = "order_id,order_ts,net_revenue,customer_id\n"
+    export(client, "orders.csv", head + "".join(f"{number},2024-01-05,5,A7\n" for number in range(3)))
+    assert import_exports(client, DAY).tables == {"orders": 3}
+    assert len(rows(client, "identities")) == 1
 
 
 def test_a_damaged_key_is_not_replaced_by_a_new_one(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from playbook.errors import Failed
 from playbook.i18n import _
 from playbook.workspace.client import Client
 
-_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+# Windows has no quota error.
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 @contextmanager

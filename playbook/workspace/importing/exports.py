@@ -21,6 +21,8 @@ UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, zipfile.LargeZi
 
 _TEXT = {".csv", ".tsv"}
 _PACKED = {".gz", ".zip"}
+# Data that we do not read: better said than left lying.
+_NOT_READ = {".xls", ".xlsb", ".ods", ".json", ".jsonl", ".tar", ".tgz", ".rar", ".7z", ".bz2", ".xz", ".feather"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ def find_exports(folder: Path, declared: Mapping[str, Mapping[str, Any]]) -> Fou
                 ignored.append(export.name)
             else:
                 exports.append(export)
-        if not found:
+        if not found and path.suffix.lower() in _NOT_READ:
+            problems.append(_not_read(path.name))
+        elif not found:
             ignored.append(path.name)
     return Found(tuple(exports), tuple(problems), tuple(ignored))
 
@@ -95,8 +99,18 @@ def unreadable(name: str, error: Exception) -> BadInput:
     """The card of a file that cannot be opened or unpacked."""
     return BadInput(
         _("{file} cannot be read.").format(file=isolate(name)),
-        found=[f"{type(error).__name__}: {error}"],
+        # The first line only: the others may quote the file, and with it people's data.
+        found=[f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"],
         remedy=_("Export the file again, or move it out of the folder exports."),
+    )
+
+
+def _not_read(name: str) -> BadInput:
+    return BadInput(
+        _("{file} is in a format that is not read.").format(file=isolate(name)),
+        remedy=_("Save it as csv, xlsx or parquet, or leave it out with: {line}").format(
+            line=f'[imports."{name}"] ignore = true'
+        ),
     )
 
 

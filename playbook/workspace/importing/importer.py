@@ -203,7 +203,7 @@ class _Import:
         """A fingerprint of everything that decides what a snapshot holds."""
         files = []
         for export in exports:
-            entry = self.settings.imports.get(export.name) or entries.get(export.name, {})
+            entry = {**entries.get(export.name, {}), **self.settings.imports.get(export.name, {})}
             files.append([export.name, digests[export.path], entry_digest(entry)])
         return _digest(
             [files, SCHEMA_VERSION, RULES_VERSION, self.settings.timezone, self.settings.language,

@@ -7,11 +7,11 @@ looked at it, and the next import takes what stands there. Nothing ever asks.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from playbook.errors import BadInput, did_you_mean
 from playbook.i18n import _, isolate
-from playbook.workspace.connectors.invoice_lines import LINES
 from playbook.workspace.importing.matching import likeness, match_names
 from playbook.workspace.importing.meaning import Mapping, cannot_fill, lacks, unknown
 from playbook.workspace.importing.proposing import declared_lines, propose_lines
@@ -30,7 +30,7 @@ def find_mapping(
 
     beside: tables that other exports hold, since one of them may make up for a column.
     """
-    if declared.layout == LINES.name:
+    if declared.of_lines:
         return declared_lines(con, raw, declared)
     table = declared.table or table_of(raw.export.stem)
     if declared.table and table not in TABLES:
@@ -41,7 +41,12 @@ def find_mapping(
             remedy=did_you_mean(table, TABLES),
         )
     if not table:
-        return propose_lines(con, raw)
+        return replace(
+            propose_lines(con, raw),
+            dates=declared.dates,
+            calendar=declared.calendar,
+            decimal_mark=declared.decimal_mark,
+        )
     try:
         return canonical(raw, TABLES[table], declared, beside)
     except BadInput:

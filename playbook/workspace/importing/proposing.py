@@ -51,7 +51,7 @@ def declared_lines(con: duckdb.DuckDBPyConnection, raw: Raw, declared: FileSetti
         proposed,
         columns=columns,
         origin=_("declared in client.toml"),
-        doubts=(),
+        doubts=() if declared.columns else proposed.doubts,
         dates=declared.dates,
         calendar=declared.calendar,
         decimal_mark=declared.decimal_mark,

@@ -49,6 +49,12 @@ class FileSettings(BaseModel):
     return_prefixes: tuple[str, ...] | None = None
     adjustment_prefixes: tuple[str, ...] | None = None
 
+    @property
+    def of_lines(self) -> bool:
+        """True when something is said that only invoice lines have."""
+        of_lines_only = (self.service_codes, self.return_prefixes, self.adjustment_prefixes)
+        return bool(self.layout) or any(each is not None for each in of_lines_only)
+
 
 def read_file_settings(
     imports: Mapping[str, Mapping[str, Any]],
@@ -88,17 +94,18 @@ def entry_digest(entry: Mapping[str, Any]) -> str:
 
 
 def write_entries(settings_file: Path, entries: Mapping[str, Mapping[str, Any]], comment: str) -> None:
-    """Add an entry per file to `client.toml`, comments kept, the file replaced whole; existing entries stay."""
+    """Add an entry per file to `client.toml`, comments kept, the file replaced whole; what stands there stays."""
     document = tomlkit.parse(settings_file.read_text(encoding="utf-8"))
     imports = document.setdefault("imports", tomlkit.table(is_super_table=True))
     for file, entry in entries.items():
-        if file in imports:
-            continue
-        table: TomlTable = tomlkit.table()
-        table.add(tomlkit.comment(comment))
-        for key, value in entry.items():
+        table: TomlTable = imports[file] if file in imports else tomlkit.table()
+        missing = {key: value for key, value in entry.items() if key not in table}
+        if missing:
+            table.add(tomlkit.comment(comment))
+        for key, value in missing.items():
             table.add(key, value)
-        imports.append(file, table)
+        if file not in imports:
+            imports.append(file, table)
     beside = settings_file.with_name(f".{settings_file.name}.{os.getpid()}.part")
     try:
         with beside.open("w", encoding="utf-8") as file_out:

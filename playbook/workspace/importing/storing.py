@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def hide_people(con: duckdb.DuckDBPyConnection, tables: dict[str, tuple[str, ...]]) -> None:
     """Make the table `people`: every id and email that occurs, once, with its pseudonym."""
     parts = [
-        f"SELECT {name(column.name)} AS value, '{column.type}' AS kind FROM table_{table}"
+        f"SELECT DISTINCT {name(column.name)} AS value, '{column.type}' AS kind FROM table_{table}"
         for table, columns in tables.items()
         for column in TABLES[table].columns
         if column.personal and column.name in columns
