@@ -99,7 +99,7 @@ def _time_lines(name: str, time: Mapping[str, Any] | None) -> list[str]:
         return []
     gaps = [
         ngettext(
-            "{table}: no rows on {days} day, {start} to {end}.",
+            "{table}: no rows on {start}.",
             "{table}: no rows on {days} days, {start} to {end}.",
             gap["days"],
         ).format(table=name, days=integer(gap["days"]), start=_day(gap["start"]), end=_day(gap["end"]))
