@@ -12,17 +12,15 @@ from playbook.chapters.customer_lifecycle.findings import (
     Findings,
 )
 from playbook.chapters.customer_lifecycle.leaving import late, states
+from playbook.chapters.customer_lifecycle.retention import cohorts, period_word
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, date, integer, month, number, percent
-from playbook.i18n import period as period_name
+from playbook.i18n import N_, _, date, integer, number, percent
 from playbook.kpis.assumptions import shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# So many cohorts and periods fit on a page; the table has all of them.
-COHORTS, PERIODS = 12, 12
 SHOWN_PERIODS = 24
 # Where a customer of 90 days ago is now, as the figure sums it up.
 OUTCOMES = {"stayed": N_("same stage"), "moved": N_("another stage"), "lost": N_("lost")}
@@ -40,7 +38,7 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
     if findings.active_then:
         made.append(_moves(findings))
     if findings.cohorts.loc[findings.cohorts["period_index"] > 0, "rate"].notna().any():
-        made.append(_cohorts(findings))
+        made.append(cohorts(findings))
     made.append(_second(findings))
     if len(findings.states):
         made.append(states(findings))
@@ -150,110 +148,6 @@ def _outcomes(findings: Findings) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _period_word(begins: dt.date, basis: str) -> str:
-    return month(begins) if basis == "month" else period_name(begins, begins + dt.timedelta(days=80), "quarter")
-
-
-def _mean_row(findings: Findings) -> pd.DataFrame:
-    """The weighted mean as the first row of the triangle; beside its name, all who could be watched for one period."""
-    rows = findings.average[findings.average["period_index"].between(1, PERIODS)].dropna(subset=["rate"])
-    return rows.assign(name=_("all cohorts"), size=int(rows["customers"].max()))[
-        ["name", "size", "period_index", "rate"]
-    ]
-
-
-def _cohorts(findings: Findings) -> Figure:
-    import pandas as pd
-
-    from playbook.charts.forms import Measure, heat
-
-    basis = findings.params.basis
-    monthly = basis == "month"
-    rows = findings.cohorts[findings.cohorts["period_index"] > 0].dropna(subset=["rate"])
-    rows = rows.assign(name=[_period_word(each, basis) for each in rows["begins"]])
-    newest = sorted(rows["cohort"].unique())[-COHORTS:]
-    drawn = rows[rows["cohort"].isin(newest) & (rows["period_index"] <= PERIODS)]
-    drawn = pd.concat([_mean_row(findings), drawn])
-    reference = 3 if monthly else 1
-    known = findings.average[findings.average["period_index"].between(1, reference)].dropna(subset=["rate"])
-    mean = known.iloc[-1]
-    exact = findings.params.kind == "on"
-    if monthly:
-        counted = _("months since the first order")
-        subtitle = (
-            _("Share of each month's new customers who ordered in a later month, the last {n} cohorts")
-            if exact
-            else _("Share of each month's new customers who ordered in a later month or after it, the last {n} cohorts")
-        )
-    else:
-        counted = _("quarters since the first order")
-        subtitle = (
-            _("Share of each quarter's new customers who ordered in a later quarter, the last {n} cohorts")
-            if exact
-            else _(
-                "Share of each quarter's new customers who ordered in a later quarter or after it, the last {n} cohorts"
-            )
-        )
-    foot = _(
-        "Means are weighted by size, over the {cohorts} cohorts that have lived through the period: {customers} "
-        "customers. A blank cell cannot be known yet. The first cohorts also hold customers won before the data begin."
-    )
-    return Figure(
-        name="cohorts",
-        title=_cohort_title(findings, monthly=monthly).format(
-            rate=percent(mean["rate"]), period=integer(mean["period_index"]), **_halves(findings)
-        ),
-        subtitle=subtitle.format(n=integer(len(newest))),
-        foot=foot.format(cohorts=integer(mean["cohorts"]), customers=integer(mean["customers"])),
-        chart=heat(
-            drawn, "name", "period_index", Measure("rate", _("Share"), "fraction"), n="size", columns_name=counted
-        ),
-        table=rows,
-        labels={
-            "name": _("Cohort"), "size": _("New customers"), "period_index": _("Periods since the first order"),
-            "active": _("Ordered"), "rate": _("Share"),
-        },
-        formats={"rate": "fraction", "active": "count"},
-    )  # fmt: skip
-
-
-def _halves(findings: Findings) -> dict[str, str]:
-    return {str(row["half"]): percent(row["rate"]) for row in findings.halves.to_dict("records")}
-
-
-def _cohort_title(findings: Findings, *, monthly: bool) -> str:
-    """A direction only where the two halves differ by more than chance; else the mean."""
-    if len(findings.halves) and findings.params.kind == "on":
-        older, newer = findings.halves.iloc[0], findings.halves.iloc[1]
-        if newer["low"] > older["high"] or newer["high"] < older["low"]:
-            better = newer["rate"] > older["rate"]
-            if monthly:
-                return (
-                    _("Newer customers come back more: {newer} order again in the next month, older ones {older}")
-                    if better
-                    else _("Newer customers come back less: {newer} order again in the next month, older ones {older}")
-                )
-            return (
-                _("Newer customers come back more: {newer} order again in the next quarter, older ones {older}")
-                if better
-                else _("Newer customers come back less: {newer} order again in the next quarter, older ones {older}")
-            )
-    if findings.params.kind == "on_or_after":
-        return _("{rate} of the new customers ordered in period {period} after their first order, or later")
-    alike = len(findings.halves) > 0
-    if monthly:
-        return (
-            _("{rate} of the new customers order in month {period} after their first order; newer and older ones alike")
-            if alike
-            else _("{rate} of the new customers order in month {period} after their first order")
-        )
-    return (
-        _("{rate} of the new customers order in quarter {period} after their first order; newer and older ones alike")
-        if alike
-        else _("{rate} of the new customers order in quarter {period} after their first order")
-    )
-
-
 def _second(findings: Findings) -> Figure:
     from playbook.charts.forms import Measure, steps
 
@@ -272,7 +166,7 @@ def _second(findings: Findings) -> Figure:
     return Figure(
         name="second",
         title=title,
-        subtitle=_("Share of new customers who have placed a second order, by days since the first, up to {days}").format(
+        subtitle=_("Share of new customers who have placed a second order, by days since the first, to {days}").format(
             days=horizon
         ),
         foot=_(
@@ -317,7 +211,7 @@ def _rhythm(findings: Findings) -> Figure:
     return Figure(
         name="rhythm",
         title=title.format(
-            period=_period_word(begins, findings.params.basis), came=integer(came), left=integer(left)
+            period=period_word(begins, findings.params.basis), came=integer(came), left=integer(left)
         ),
         subtitle=_("Customers by what they did in each whole period, the last {n}").format(n=integer(len(rows))),
         foot=_(

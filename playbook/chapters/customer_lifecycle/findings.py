@@ -34,6 +34,7 @@ STAGES = (
 # Nobody has ordered in the first, or will in the last as things stand.
 NOT_ACTIVE = ("awareness", "churn")
 UNKNOWN_THEN = "unknown_then"
+YOUNG_MONTHS, LEAST_COHORTS = 3, 4
 MONTHS_IN = {"month": 1, "quarter": 3}
 
 
@@ -57,8 +58,9 @@ class Findings:
     stages: one row per stage with customers now and then. moves: one row per stage then and stage now. cohorts: the
     triangle, one row per cohort and period, blank where not observable; average: its weighted mean per period; halves:
     the older and the newer half of the cohorts in the period after the first. second: the wait for the second order.
-    late: one row per customer slipping away, most at stake first. states: all customers by how late they are;
-    usual_gap_days: the shop's. rhythm: new, returning, resurrected and dormant customers per period.
+    late: one row per customer slipping away, most at stake first; gone: one per lost customer, by past value. states:
+    all customers by how late they are; usual_gap_days: the shop's. rhythm: new, returning, resurrected and dormant
+    customers per period.
     """
 
     params: Params
@@ -72,6 +74,7 @@ class Findings:
     halves: pd.DataFrame
     second: Second
     late: pd.DataFrame
+    gone: pd.DataFrame
     states: pd.DataFrame
     usual_gap_days: float
     rhythm: pd.DataFrame
@@ -127,7 +130,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         raise too_few(_("customers who ordered"), found=ordered, least=LEAST_CUSTOMERS)
     activity = workspace.frame(ACTIVITY, given)
     cohorts, average, rhythm = _by_period(activity, params, as_of, str(given["calendar"]))
-    late, states, usual = slipping(workspace, given)
+    late, gone, states, usual = slipping(workspace, given)
     return Findings(
         params=params,
         as_of=as_of,
@@ -137,9 +140,10 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         moves=_moves(now, before),
         cohorts=cohorts,
         average=average,
-        halves=_halves(cohorts),
+        halves=_halves(cohorts, params),
         second=second_order(workspace, given, horizon=params.horizon),
         late=late,
+        gone=gone,
         states=states,
         usual_gap_days=usual,
         rhythm=rhythm,
@@ -192,6 +196,9 @@ def _by_period(
     ).drop_duplicates(["customer_id", "at"])
     sizes = seen.groupby("cohort")["customer_id"].nunique()
     counted = seen.assign(period_index=seen["at"] - seen["cohort"])
+    if params.kind == "on_or_after":
+        # Who was active in it or later is known from the last period of each customer alone.
+        counted = counted.sort_values("at").drop_duplicates("customer_id", keep="last")
     counted = counted.groupby(["cohort", "period_index"]).size().rename("active").reset_index()
     counted["size"] = counted["cohort"].map(sizes)
     found = triangle(counted, last_complete=last_complete, kind=params.kind)
@@ -201,15 +208,20 @@ def _by_period(
     return found, average(found), rhythm
 
 
-def _halves(cohorts: pd.DataFrame) -> pd.DataFrame:
-    """Retention in the period after the first, of the older and of the newer half of the cohorts; empty below four."""
+def _halves(cohorts: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Retention in the period after the first, of the older and of the newer half of the cohorts; empty below four.
+
+    The cohorts of the first three months are left out: most of their customers were won before the data begin. Empty
+    also where later orders count: newer customers have had less time for those.
+    """
     import pandas as pd
 
     from playbook.methods.intervals import wilson
 
     seen = cohorts[(cohorts["period_index"] == 1) & cohorts["rate"].notna()].sort_values("cohort")
+    seen = seen[seen["cohort"] >= cohorts["cohort"].min() + YOUNG_MONTHS // MONTHS_IN[params.basis]]
     rows = []
-    if len(seen) >= 4:
+    if len(seen) >= LEAST_COHORTS and params.kind == "on":
         middle = len(seen) // 2
         for name, half in (("older", seen.iloc[:middle]), ("newer", seen.iloc[middle:])):
             active, size = int(half["active"].sum()), int(half["size"].sum())

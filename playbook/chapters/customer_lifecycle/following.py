@@ -22,6 +22,8 @@ LATE_COLUMNS = [
     "may_email",
 ]  # fmt: skip
 
+GONE_COLUMNS = ["customer_id", "days_since_last", "net_revenue", "orders", "may_email"]
+
 
 @dataclass(frozen=True)
 class Second:
@@ -96,8 +98,8 @@ def second_order(workspace: Workspace, given: Mapping[str, Any], *, horizon: int
     )
 
 
-def slipping(workspace: Workspace, given: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame, float]:
-    """Who is late by their own rhythm, with the reasons; all buyers by state; the shop's usual gap in days.
+def slipping(workspace: Workspace, given: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, float]:
+    """Who is late by their own rhythm, with the reasons; who is lost, by past value; all by state; the usual gap.
 
     Empty where no churn window can be had.
     at_stake: what the customer spent in the last 365 days, which will not come again if the customer does not.
@@ -110,7 +112,7 @@ def slipping(workspace: Workspace, given: Mapping[str, Any]) -> tuple[pd.DataFra
     usual = people["typical_gap_days"].dropna()
     if given["churn_window_days"] is None or not len(usual):
         nobody = pd.DataFrame(columns=["state", "customers", "at_stake"])
-        return pd.DataFrame(columns=LATE_COLUMNS), nobody, float(usual.median())
+        return pd.DataFrame(columns=LATE_COLUMNS), pd.DataFrame(columns=GONE_COLUMNS), nobody, float(usual.median())
     people = people.merge(workspace.frame(YEAR, dict(given)), on="customer_id", how="left")
     people["at_stake"] = people["at_stake"].fillna(0.0)
     found = standing(people, window_days=given["churn_window_days"], shop_gap_days=float(usual.median()))
@@ -120,7 +122,10 @@ def slipping(workspace: Workspace, given: Mapping[str, Any]) -> tuple[pd.DataFra
     late = found[found["state"].isin(LATE)]
     late = late.assign(reasons=[_reasons(row) for row in late.to_dict("records")])
     late = late.sort_values(["at_stake", "customer_id"], ascending=[False, True], ignore_index=True)
-    return late[LATE_COLUMNS].astype({"may_email": bool}), states, float(usual.median())
+    gone = found[found["state"] == "churned"]
+    gone = gone.sort_values(["net_revenue", "customer_id"], ascending=[False, True], ignore_index=True)
+    lists = [each.astype({"may_email": bool}) for each in (late[LATE_COLUMNS], gone[GONE_COLUMNS])]
+    return lists[0], lists[1], states, float(usual.median())
 
 
 def _reasons(row: Mapping[Any, Any]) -> str:

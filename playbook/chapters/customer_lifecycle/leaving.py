@@ -5,7 +5,7 @@ from __future__ import annotations
 from playbook.chapters.customer_lifecycle.findings import Findings
 from playbook.chapters.customer_lifecycle.following import LATE
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, date, integer, money, number, percent
+from playbook.i18n import N_, _, date, integer, money, ngettext, number, percent
 from playbook.kpis.assumptions import shown
 
 LISTED = 25
@@ -35,7 +35,11 @@ def states(findings: Findings) -> Figure:
     waiting = rows[rows["state"].isin(LATE)]
     n, stake = int(waiting["customers"].sum()), float(waiting["at_stake"].sum())
     title = (
-        _("{n} customers are late but not lost: {amount} of last year's revenue, {share} of it, hangs on them")
+        ngettext(
+            "{n} customer is late but not lost: {amount} of last year's revenue, {share} of it, hangs on them",
+            "{n} customers are late but not lost: {amount} of last year's revenue, {share} of it, hangs on them",
+            n,
+        )
         if n
         else _("Nobody is late and not lost: {amount} of last year's revenue hangs on slipping customers")
     )
@@ -85,7 +89,11 @@ def late(findings: Findings) -> Figure:
     title = (
         _("The first {shown} of {n} late customers hold {share} of what is at stake: {amount}")
         if len(rows) > LISTED
-        else _("{n} late customers hold all that is at stake: {amount}")
+        else ngettext(
+            "{n} late customer holds all that is at stake: {amount}",
+            "{n} late customers hold all that is at stake: {amount}",
+            len(rows),
+        )
     )
     return Figure(
         name="late",

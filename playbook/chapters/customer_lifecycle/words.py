@@ -13,6 +13,8 @@ from playbook.params import Control
 
 ONE_IN_TEN = 0.1
 FIRST_MARK = 90
+# Lost customers whom one person can call in a week.
+BEST_LOST = 20
 
 
 def controls(_findings: Findings) -> tuple[Control, ...]:
@@ -156,6 +158,16 @@ def _monday(findings: Findings) -> Iterator[str]:
             "Send the letter for the second order before day {day}: by then half of those who come back within half a "
             "year have done so. {n} customers wait for it now."
         ).format(day=integer(findings.second.half_of_returns), n=integer(young))
+    best = findings.gone[findings.gone["orders"] >= 2].head(BEST_LOST)
+    if len(best):
+        yield _(
+            "Win back a few by hand: the {n} lost customers who spent most ({value} in all, silent for {days} days on "
+            "average) deserve a call that says what is new, before any discount."
+        ).format(
+            n=integer(len(best)),
+            value=money(best["net_revenue"].sum()),
+            days=integer(best["days_since_last"].mean()),
+        )
     if findings.missing:
         yield _("Ask the client for what is missing: {columns}.").format(
             columns=", ".join(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))

@@ -1,0 +1,118 @@
+"""The figure of the cohorts: who came back how long after the first order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from playbook.chapters.customer_lifecycle.findings import Findings
+from playbook.charts.page import Figure
+from playbook.i18n import _, integer, month, percent
+from playbook.i18n import period as period_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# So many cohorts and periods fit on a page; the table has all of them.
+COHORTS, PERIODS = 12, 12
+
+
+def period_word(begins: dt.date, basis: str) -> str:
+    """The name of a month or quarter by its first day."""
+    return month(begins) if basis == "month" else period_name(begins, begins + dt.timedelta(days=80), "quarter")
+
+
+def _mean_row(findings: Findings) -> pd.DataFrame:
+    """The weighted mean as the first row of the triangle; beside its name, all who could be watched for one period."""
+    rows = findings.average[findings.average["period_index"].between(1, PERIODS)].dropna(subset=["rate"])
+    return rows.assign(name=_("all cohorts"), size=int(rows["customers"].max()))[
+        ["name", "size", "period_index", "rate"]
+    ]
+
+
+def cohorts(findings: Findings) -> Figure:
+    """Who came back how long after the first order: a row per cohort, the weighted mean above them."""
+    import pandas as pd
+
+    from playbook.charts.forms import Measure, heat
+
+    basis = findings.params.basis
+    monthly = basis == "month"
+    rows = findings.cohorts[findings.cohorts["period_index"] > 0].dropna(subset=["rate"])
+    rows = rows.assign(name=[period_word(each, basis) for each in rows["begins"]])
+    newest = sorted(rows["cohort"].unique())[-COHORTS:]
+    drawn = rows[rows["cohort"].isin(newest) & (rows["period_index"] <= PERIODS)]
+    drawn = pd.concat([_mean_row(findings), drawn])
+    reference = 3 if monthly else 1
+    known = findings.average[findings.average["period_index"].between(1, reference)].dropna(subset=["rate"])
+    mean = known.iloc[-1]
+    counted = _("months since the first order") if monthly else _("quarters since the first order")
+    subtitles = {
+        ("month", "on"): _("Share of each month's new customers who ordered in a later month, the last {n} cohorts"),
+        ("month", "on_or_after"): _(
+            "Share of each month's new customers who ordered in a later month or after it, the last {n} cohorts"
+        ),
+        ("quarter", "on"): _("Share of each quarter's new customers who ordered in a later one, the last {n} cohorts"),
+        ("quarter", "on_or_after"): _(
+            "Share of each quarter's new customers who ordered in a later one or after it, the last {n} cohorts"
+        ),
+    }
+    foot = _(
+        "Means are weighted by size, over the {cohorts} cohorts that have lived through the period: {customers} "
+        "customers. A blank cell cannot be known yet. The first cohorts also hold customers won before the data begin; "
+        "they are in no comparison of old and new."
+    )
+    return Figure(
+        name="cohorts",
+        title=_cohort_title(findings, monthly=monthly).format(
+            rate=percent(mean["rate"]), period=integer(mean["period_index"]), **_halves(findings)
+        ),
+        subtitle=subtitles[basis, findings.params.kind].format(n=integer(len(newest))),
+        foot=foot.format(cohorts=integer(mean["cohorts"]), customers=integer(mean["customers"])),
+        chart=heat(
+            drawn, "name", "period_index", Measure("rate", _("Share"), "fraction"), n="size", columns_name=counted
+        ),
+        table=rows,
+        labels={
+            "name": _("Cohort"), "size": _("New customers"), "period_index": _("Periods since the first order"),
+            "active": _("Ordered"), "rate": _("Share"),
+        },
+        formats={"rate": "fraction", "active": "count"},
+    )  # fmt: skip
+
+
+def _halves(findings: Findings) -> dict[str, str]:
+    return {str(row["half"]): percent(row["rate"]) for row in findings.halves.to_dict("records")}
+
+
+def _cohort_title(findings: Findings, *, monthly: bool) -> str:
+    """A direction only where the two halves differ by more than chance; else the mean."""
+    if len(findings.halves):
+        older, newer = findings.halves.iloc[0], findings.halves.iloc[1]
+        if newer["low"] > older["high"] or newer["high"] < older["low"]:
+            better = newer["rate"] > older["rate"]
+            if monthly:
+                return (
+                    _("Newer customers come back more: {newer} order again in the next month, older ones {older}")
+                    if better
+                    else _("Newer customers come back less: {newer} order again in the next month, older ones {older}")
+                )
+            return (
+                _("Newer customers come back more: {newer} order again in the next quarter, older ones {older}")
+                if better
+                else _("Newer customers come back less: {newer} order again in the next quarter, older ones {older}")
+            )
+    if findings.params.kind == "on_or_after":
+        return _("{rate} of the new customers ordered in period {period} after their first order, or later")
+    alike = len(findings.halves) > 0
+    if monthly:
+        return (
+            _("{rate} of the new customers order in month {period} after their first order; newer and older ones alike")
+            if alike
+            else _("{rate} of the new customers order in month {period} after their first order")
+        )
+    return (
+        _("{rate} of the new customers order in quarter {period} after their first order; newer and older ones alike")
+        if alike
+        else _("{rate} of the new customers order in quarter {period} after their first order")
+    )
