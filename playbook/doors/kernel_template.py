@@ -141,8 +141,8 @@ def _become_kernel(request: dict[str, Any]) -> NoReturn:
     from ipykernel.kernelapp import IPKernelApp
 
     kernel = IPKernelApp.instance(parent_handle=os.getppid())
-    kernel.initialize(request["arguments"])  # type: ignore[no-untyped-call]
-    kernel.start()  # type: ignore[no-untyped-call]
+    kernel.initialize(request["arguments"])
+    kernel.start()
     os._exit(0)
 
 
