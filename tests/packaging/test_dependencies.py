@@ -27,6 +27,7 @@ STARTED_OR_PLUGGED_IN = {
 CONDA_NAMES = {
     "duckdb": "python-duckdb",
     "jupyter-client": "jupyter_client",
+    "jupyter-server": "jupyter_server",
     "jupyter-core": "jupyter_core",
     "tzdata": "python-tzdata",
 }
