@@ -129,6 +129,8 @@ def test_ordered_in_it_or_later_never_rises_and_counts_each_customer_once(tmp_pa
     rates = found.cohorts.set_index("period_index")["rate"]
     assert rates.tolist() == [1.0, 1.0, 1.0, 1.0, 0.0]
     assert found.halves.empty
+    assert titles(found)["cohorts"] == "100% of the new customers ordered in month 3 after their first order, or later"
+    assert "or later" in words(found).tiles[2].name
 
 
 def test_quarters_count_customers_once_each(tmp_path):

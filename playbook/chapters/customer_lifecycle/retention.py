@@ -103,7 +103,11 @@ def _cohort_title(findings: Findings, *, monthly: bool) -> str:
                 else _("Newer customers come back less: {newer} order again in the next quarter, older ones {older}")
             )
     if findings.params.kind == "on_or_after":
-        return _("{rate} of the new customers ordered in period {period} after their first order, or later")
+        return (
+            _("{rate} of the new customers ordered in month {period} after their first order, or later")
+            if monthly
+            else _("{rate} of the new customers ordered in quarter {period} after their first order, or later")
+        )
     alike = len(findings.halves) > 0
     if monthly:
         return (

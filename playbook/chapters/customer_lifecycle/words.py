@@ -92,9 +92,14 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
         )
     known = findings.average[(findings.average["period_index"] == 1) & findings.average["rate"].notna()]
     if len(known):
-        name = _("Order again in the next month") if findings.params.basis == "month" else _("In the next quarter")
+        names = {
+            ("month", "on"): _("Order again in the next month"),
+            ("month", "on_or_after"): _("Order again in the next month or later"),
+            ("quarter", "on"): _("Order again in the next quarter"),
+            ("quarter", "on_or_after"): _("Order again in the next quarter or later"),
+        }
         yield Tile(
-            name,
+            names[findings.params.basis, findings.params.kind],
             percent(known["rate"].iloc[0]),
             note=_("{n} customers in {cohorts} cohorts").format(
                 n=integer(known["customers"].iloc[0]), cohorts=integer(known["cohorts"].iloc[0])
