@@ -70,19 +70,25 @@ def _origin(record: Decision) -> str:
 
 
 def _record(record: Decision, fields: Sequence[Control]) -> str:
-    from playbook.doors.widgets import as_text
+    from playbook.doors.widgets import twin
 
-    told = [f"<strong>{escape(isolate(record.name))}</strong>"]
-    description = getattr(record, "description", "")
-    if description:
-        told.append(escape(description))
-    told += [
-        f"{escape(field.label)}: {escape(as_text(field, getattr(record, field.name)))}"
+    told = [
+        field
         for field in fields
         if field.name not in {"name", "description"} and getattr(record, field.name, None) not in (None, "", ())
     ]
+    description = getattr(record, "description", "")
     evidence = "".join(f"<li>{escape(line)}</li>" for line in getattr(record, "evidence", ()))
-    return " · ".join(told) + (f"<ul>{evidence}</ul>" if evidence else "")
+    return (
+        f"<strong>{escape(isolate(record.name))}</strong>"
+        + (f"<p>{escape(description)}</p>" if description else "")
+        + twin(told, record.model_dump())
+        + (
+            f"<details><summary>{escape(_('What it rests on'))}</summary><ul>{evidence}</ul></details>"
+            if evidence
+            else ""
+        )
+    )
 
 
 class DecideForm:
@@ -97,7 +103,7 @@ class DecideForm:
         self._locale = current()
         self._rows = [(record, *self._row(record)) for record in form.records]
         self._own_wanted = ipywidgets.Checkbox(value=False, description=_("Add one of my own"), indent=False)
-        self._own = {field.name: widgets.Field(field, None) for field in form.fields}
+        self._own = {field.name: widgets.Field(field, _start(field)) for field in form.fields}
         own = ipywidgets.Box([field.widget for field in self._own.values()])
         own.add_class("pb-fields")
         own.layout.display = "none"
@@ -120,8 +126,11 @@ class DecideForm:
 
         from playbook.doors import widgets
 
-        taken = ipywidgets.Checkbox(value=False, description=record.name, indent=False)
-        named = (Control("name", _("Name"), "text"), *(field for field in self._form.fields if field.name != "name"))
+        again = _("{name} (takes the place of the one saved)").format(name=record.name)
+        label = again if record.id in _saved_ids(self._client, self._form.kind) else record.name
+        taken = ipywidgets.Checkbox(value=False, description=label, indent=False)
+        name = next((each for each in self._form.fields if each.name == "name"), Control("name", _("Name"), "text"))
+        named = (name, *(field for field in self._form.fields if field.name != "name"))
         fields = {
             control.name: widgets.Field(control, getattr(record, control.name))
             for control in named
@@ -172,6 +181,19 @@ class DecideForm:
             told = _("Saved: {names}. The next run uses it.").format(names=names)
             self._status.value = f'<span class="pb-hint">{escape(told)}</span>'
             self._after()
+
+
+def _start(field: Control) -> Any:
+    """What a field of one's own record begins with: the first option where there are options."""
+    return field.options[0][0] if field.kind == "choice" and field.options else None
+
+
+def _saved_ids(client: Client, kind: str) -> set[str]:
+    """The ids that are taken; none in a file that cannot be read, whose card stands above the form."""
+    try:
+        return {record.id for record in DecisionFile(client, kind).records}
+    except PlaybookError:
+        return set()
 
 
 def _cannot_be(name: str, error: ValidationError) -> BadInput:

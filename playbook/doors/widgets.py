@@ -22,6 +22,8 @@ STYLESHEET = Path(__file__).parent / "widgets.css"
 # Seconds of quiet after which a change is computed, so that a reset or a dragged slider computes once.
 QUIET = 0.3
 SLIDER_STEPS = 200
+# Characters from which on a text is given more than one line.
+LONG_TEXT = 40
 
 Values = dict[str, Any]
 
@@ -135,7 +137,7 @@ class Field:
         control = self.control
         if control.kind == "choice":
             options = [(text, each) for each, text in control.options]
-            if value not in [each for _text, each in options]:
+            if value is not None and value not in [each for _text, each in options]:
                 options.insert(0, (_label(control, value), value))
             return ipywidgets.Dropdown(options=options, value=value)
         if control.kind == "switch":
@@ -143,18 +145,19 @@ class Field:
         if control.kind == "day":
             return ipywidgets.DatePicker(value=value)
         if control.kind == "text":
-            return ipywidgets.Text(value=value or "", continuous_update=False)
+            kind = ipywidgets.Textarea if len(value or "") > LONG_TEXT else ipywidgets.Text
+            return kind(value=value or "", continuous_update=False)
         span = {"min": control.low, "max": control.high, "step": control.step}
         start = control.low if value is None else value
         if (control.high - control.low) / control.step > SLIDER_STEPS:
             return ipywidgets.BoundedFloatText(value=start, **span)
         places = len(f"{control.step:.6f}".rstrip("0").partition(".")[2])
         format_of_readout = f".{places}f" if self._decimal else "d"
-        kind = ipywidgets.FloatSlider if self._decimal else ipywidgets.IntSlider
+        slider = ipywidgets.FloatSlider if self._decimal else ipywidgets.IntSlider
         whole = span if self._decimal else {name: round(each) for name, each in span.items()}
         # The slider's own readout can be typed into, and knows Latin digits only.
         latin = current().language != "fa"
-        return kind(value=start, readout=latin, readout_format=format_of_readout, continuous_update=False, **whole)
+        return slider(value=start, readout=latin, readout_format=format_of_readout, continuous_update=False, **whole)
 
 
 class Panel:

@@ -71,6 +71,13 @@ def test_what_is_saved_is_listed_with_its_day_and_no_longer_proposed(shop: Clien
     assert "Proposed" not in html
 
 
+def test_a_proposal_that_would_replace_a_saved_record_says_so(shop: Client, form: DecideForm) -> None:
+    tick(form)
+    form.save()
+    again = DecideForm(form._form, shop, after=lambda: None)
+    assert again._rows[0][1].description == "More orders (takes the place of the one saved)"
+
+
 @pytest.mark.parametrize(
     ("door", "edit", "allowed"),
     [("lab", "", True), ("notebook", "", True), ("dashboard", "", False), ("dashboard", "1", True), ("run", "1", 0)],
