@@ -1,0 +1,186 @@
+"""The figures of the attribution chapter: what the models say, and how far they disagree."""
+
+from __future__ import annotations
+
+from playbook.chapters.channel_attribution.answers import answers
+from playbook.chapters.channel_attribution.channels import costs, overview, owned, paths
+from playbook.chapters.channel_attribution.findings import THIN, Findings
+from playbook.chapters.channel_attribution.naming import MODEL_NAMES, measured, named, population, when
+from playbook.charts.page import Figure
+from playbook.charts.theme import CONTEXT, channel_colour
+from playbook.i18n import _, integer, number, percent
+from playbook.methods.attribution import MODELS
+
+# Shares that lie closer than this are told as alike.
+ALIKE = 0.03
+
+
+def figures(findings: Findings) -> tuple[Figure, ...]:
+    """The figures that these data can bear, in the order of the chapter."""
+    made = [answers(findings), models(findings), discovery(findings), removal(findings)]
+    if len(findings.kinds):
+        made.append(kinds(findings))
+    made.append(paths(findings))
+    if len(findings.overview) > 1 and findings.overview["judged"].sum() > 0:
+        made.append(overview(findings))
+    if len(findings.costs.dropna(subset=["each"])):
+        made.append(costs(findings))
+    if findings.income["revenue"].sum() > 0:
+        made.append(owned(findings))
+    return tuple(made)
+
+
+def models(findings: Findings) -> Figure:
+    """A dumbbell per channel: how much of its credit is the model's choice."""
+    from playbook.charts.forms import Measure, dumbbell
+
+    rows = named(findings.credit)
+    safe = rows[~rows["thin"]]
+    most = (safe if len(safe) else rows).nlargest(1, "spread").iloc[0]
+    if most["spread"] < ALIKE:
+        title = _("All seven models agree within {points} points: which one is chosen matters little here").format(
+            points=number(most["spread"] * 100, significant=2)
+        )
+    else:
+        title = _("{channel} earns between {low} and {high} of the credit, depending on the model").format(
+            channel=most["name"], low=percent(most["low"]), high=percent(most["high"])
+        )
+    spoken = ("first", "last") if findings.params.model in {"first", "last"} else (findings.params.model, "last")
+    return Figure(
+        name="models",
+        title=title,
+        subtitle=_("Share of {measure} by channel under seven models; {orders}, {period}").format(
+            measure=measured(findings), orders=population(findings), period=when(findings)
+        ),
+        foot=_(
+            "{n} orders with a known journey; contacts up to {days} days before count. Marked with an asterisk: on the "
+            "way to fewer than {thin} orders. Credit is a correlation, not a cause."
+        ).format(n=integer(findings.converted), days=integer(findings.lookback_days), thin=integer(THIN)),
+        chart=dumbbell(
+            rows,
+            "name",
+            [Measure(model, _(MODEL_NAMES[model]), "fraction") for model in MODELS],
+            emphasise=spoken,
+        ),
+        table=rows,
+        labels={
+            "name": _("Channel"), "touched": _("Orders it was on the way to"),
+            **{model: _(MODEL_NAMES[model]) for model in MODELS},
+        },
+        formats=dict.fromkeys(MODELS, "fraction"),
+    )  # fmt: skip
+
+
+def discovery(findings: Findings) -> Figure:
+    """First against last contact: who finds the customers, who is there when they buy."""
+    from playbook.charts.forms import Measure, slope
+
+    rows = named(findings.credit.sort_values("last", ascending=False))
+    rows["gain"] = rows["last"] - rows["first"]
+    closer, finder = rows.nlargest(1, "gain").iloc[0], rows.nsmallest(1, "gain").iloc[0]
+    if closer["gain"] < ALIKE and -finder["gain"] < ALIKE:
+        title = _("The channels that bring people here are also there when they buy: no share moves by {points} points")
+    else:
+        title = _(
+            "{closer} closes more than it begins ({first} of journeys, {last} of sales); {finder} begins more than it "
+            "closes ({finder_first} and {finder_last})"
+        )
+    return Figure(
+        name="discovery",
+        title=title.format(
+            closer=closer["name"], first=percent(closer["first"]), last=percent(closer["last"]), finder=finder["name"],
+            finder_first=percent(finder["first"]), finder_last=percent(finder["last"]), points=integer(ALIKE * 100),
+        ),
+        subtitle=_("Share of {measure} by first and by last contact; {orders}, {period}").format(
+            measure=measured(findings), orders=population(findings), period=when(findings)
+        ),
+        foot=_("{n} orders with a known journey. The first contact is the first within {days} days, not ever.").format(
+            n=integer(findings.converted), days=integer(findings.lookback_days)
+        ),
+        chart=slope(
+            rows,
+            "name",
+            Measure("first", _("First contact"), "fraction"),
+            Measure("last", _("Last contact"), "fraction"),
+            emphasise=tuple(dict.fromkeys((closer["name"], finder["name"]))),
+            colours={row["name"]: CONTEXT if row["thin"] else channel_colour(row["channel"])
+                     for _at, row in rows.iterrows()},
+        ),
+        table=rows,
+        labels={"name": _("Channel"), "first": _("First contact"), "last": _("Last contact"), "gain": _("Difference"),
+                "touched": _("Orders it was on the way to")},
+        formats={"first": "fraction", "last": "fraction", "gain": "fraction"},
+    )  # fmt: skip
+
+
+def removal(findings: Findings) -> Figure:
+    """What the Markov chain loses without each channel, with an interval over people."""
+    from playbook.charts.forms import Measure, bars
+
+    rows = named(findings.credit.sort_values("removal_effect", ascending=False))
+    first = rows.iloc[0]
+    second = rows.iloc[1] if len(rows) > 1 else first
+    if len(rows) > 1 and first["removal_low"] <= second["removal_high"]:
+        title = _("{channel} and {other} stand on most ways to an order; which of them matters more cannot be told")
+    else:
+        title = _("Without {channel}, {share} of the orders would lose their way, if its visitors did not come back")
+    return Figure(
+        name="removal",
+        title=title.format(channel=first["name"], other=second["name"], share=percent(first["removal_effect"])),
+        subtitle=_("Share of orders lost in the Markov model when a channel is taken out; {orders}, {period}").format(
+            orders=population(findings), period=when(findings)
+        ),
+        foot=_(
+            "{n} orders and {nulls} journeys without one. Whiskers: 95% interval, people drawn again. Shares overlap "
+            "and do not add up. An upper bound: in truth many would come another way."
+        ).format(n=integer(findings.converted), nulls=integer(findings.ended_in_nothing)),
+        chart=bars(
+            rows,
+            "name",
+            Measure("removal_effect", _("Orders lost"), "fraction", low="removal_low", high="removal_high"),
+            colours={row["name"]: CONTEXT if row["thin"] else channel_colour(row["channel"])
+                     for _at, row in rows.iterrows()},
+        ),
+        table=rows,
+        labels={"name": _("Channel"), "removal_effect": _("Orders lost"), "removal_low": _("Low"),
+                "removal_high": _("High"), "touched": _("Orders it was on the way to")},
+        formats=dict.fromkeys(("removal_effect", "removal_low", "removal_high"), "fraction"),
+    )  # fmt: skip
+
+
+def kinds(findings: Findings) -> Figure:
+    """First orders against repeat orders: winning and keeping are not the same work."""
+    from playbook.charts.forms import Measure, dumbbell
+
+    rows = named(findings.kinds.sort_values("repeat", ascending=False))
+    keeper, winner = rows.nlargest(1, "gap").iloc[0], rows.nsmallest(1, "gap").iloc[0]
+    if keeper["gap"] < ALIKE:
+        title = _("No channel does much more for repeat orders than for first ones").format()
+    else:
+        title = _(
+            "{keeper} brings {repeat} of repeat orders but {first} of first ones; with {winner} it is "
+            "{winner_repeat} and {winner_first}"
+        )
+    return Figure(
+        name="kinds",
+        title=title.format(
+            keeper=keeper["name"], repeat=percent(keeper["repeat"]), first=percent(keeper["first"]),
+            winner=winner["name"], winner_repeat=percent(winner["repeat"]), winner_first=percent(winner["first"]),
+        ),
+        subtitle=_("Share of {measure} by channel, model “{model}”, first and repeat orders apart, {period}").format(
+            measure=measured(findings), model=_(MODEL_NAMES[findings.params.model]), period=when(findings)
+        ),
+        foot=_("{first} first and {repeat} repeat orders of known customers with a known journey.").format(
+            first=integer(rows["first_n"].iloc[0]), repeat=integer(rows["repeat_n"].iloc[0])
+        ),
+        chart=dumbbell(
+            rows,
+            "name",
+            [Measure("first", _("First orders"), "fraction"), Measure("repeat", _("Repeat orders"), "fraction")],
+            emphasise=("first", "repeat"),
+        ),
+        table=rows,
+        labels={"name": _("Channel"), "first": _("First orders"), "repeat": _("Repeat orders"),
+                "gap": _("Difference")},
+        formats=dict.fromkeys(("first", "repeat", "gap"), "fraction"),
+    )  # fmt: skip

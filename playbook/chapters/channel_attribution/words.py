@@ -1,0 +1,204 @@
+"""The words of the attribution chapter, made from its numbers, and the choices it offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from playbook.chapters.channel_attribution.findings import THIN, Findings
+from playbook.chapters.channel_attribution.naming import MEASURES, MODEL_NAMES, POPULATIONS, measured, when
+from playbook.charts.names import name_of
+from playbook.charts.page import Tile, Words
+from playbook.i18n import _, integer, isolate, money, percent
+from playbook.methods.attribution import MODELS
+from playbook.params import Control
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# From this share of orders taken elsewhere, or without a known journey, the web's view misleads.
+MUCH = 0.1
+
+
+def controls(_findings: Findings) -> tuple[Control, ...]:
+    """What a person may change."""
+    periods = {"month": _("month"), "quarter": _("quarter"), "year": _("year"), "all": _("everything so far")}
+    return (
+        Control("period", _("Period"), "choice", tuple(periods.items())),
+        Control("orders", _("Which orders"), "choice", tuple((key, _(name)) for key, name in POPULATIONS.items())),
+        Control("measure", _("What is credited"), "choice", tuple((key, _(name)) for key, name in MEASURES.items())),
+        Control("model", _("Model to speak of"), "choice", tuple((key, _(MODEL_NAMES[key])) for key in MODELS)),
+        Control(
+            "lookback_days", _("Days before an order that count (0: the client's)"), "number", low=0, high=365, step=1
+        ),
+        Control("converters_only", _("Only people who ordered"), "switch"),
+    )
+
+
+def words(findings: Findings) -> Words:
+    """Headline, tiles, sections, what to do, how sure it is."""
+    return Words(
+        headline=_headline(findings),
+        tiles=tuple(_tiles(findings)),
+        sections={"elsewhere": _elsewhere(findings), "loss": _loss(findings)},
+        monday=tuple(_monday(findings)),
+        trust=tuple(_trust(findings)),
+    )
+
+
+def _top(findings: Findings, column: str) -> pd.Series:
+    return findings.credit.nlargest(1, column).iloc[0]
+
+
+def _headline(findings: Findings) -> str:
+    first, last = _top(findings, "first"), _top(findings, "last")
+    if first["channel"] == last["channel"]:
+        sentence = _(
+            "{last} is both the first and the last contact most often: with {first_share} and {last_share} of "
+            "the {measure} of {n} journeys. Over seven models its share lies between {low} and {high}."
+        )
+    else:
+        sentence = _(
+            "{last} closes most sales ({last_share} of the {measure} of {n} journeys), but most journeys begin with "
+            "{first} ({first_share}). Over seven models the share of {last} lies between {low} and {high}."
+        )
+    return sentence.format(
+        last=name_of(last["channel"]),
+        first=name_of(first["channel"]),
+        first_share=percent(first["first"]),
+        last_share=percent(last["last"]),
+        n=integer(findings.converted),
+        measure=measured(findings),
+        low=percent(last["low"]),
+        high=percent(last["high"]),
+    )
+
+
+def _tiles(findings: Findings) -> Iterator[Tile]:
+    last, first = _top(findings, "last"), _top(findings, "first")
+    known = findings.converted / findings.total_orders if findings.total_orders else 0.0
+    yield Tile(
+        _("Orders with a known journey"),
+        integer(findings.converted),
+        note=_("{share} of {n} orders").format(share=percent(known), n=integer(findings.total_orders)),
+    )
+    yield Tile(_("Closes most"), name_of(last["channel"]), note=percent(last["last"]))
+    yield Tile(_("Begins most"), name_of(first["channel"]), note=percent(first["first"]))
+    rented = findings.income.loc[~findings.income["is_owned"], "revenue_share"].sum()
+    yield Tile(_("Revenue by channels of others"), percent(rented))
+    elsewhere = findings.elsewhere / findings.total_orders if findings.total_orders else 0.0
+    yield Tile(
+        _("Orders taken elsewhere"),
+        percent(elsewhere),
+        standing="unsure" if elsewhere >= MUCH else "",
+        note=_("{n} orders by marketplace, store or phone").format(n=integer(findings.elsewhere)),
+    )
+
+
+def _elsewhere(findings: Findings) -> str:
+    if not findings.total_orders or set(findings.places["sales_channel"]) == {"unknown"}:
+        return _("Where orders are taken is not in the data, so it cannot be said what the website's view leaves out.")
+    share = findings.elsewhere / findings.total_orders
+    sentence = (
+        _(
+            "Careful: {n} of {all} orders ({share}) were taken on a marketplace, in a store or by phone. No contact on "
+            "the website is seen before them, so a channel that sends people there looks weaker here than it is."
+        )
+        if share >= MUCH
+        else _(
+            "{n} of {all} orders ({share}) were taken outside the website and the app. "
+            "The website is the main place of sale, and its view carries."
+        )
+    )
+    return sentence.format(n=integer(findings.elsewhere), all=integer(findings.total_orders), share=percent(share))
+
+
+def _loss(findings: Findings) -> str:
+    """What hangs on the largest platform that the shop does not own (R-ATT-13)."""
+    rented = findings.credit[~findings.credit["channel"].isin(findings.owned)]
+    if not len(rented):
+        return _("Every channel here is the shop's own; no platform can take one away.")
+    worst = rented.nlargest(1, "removal_effect").iloc[0]
+    return _(
+        "Suppose {channel} closed its doors tomorrow. Its visitors stand on the way to {touched} orders; in the Markov "
+        "model {share} of all orders would be lost ({low} to {high}), if none of these people found another way. "
+        "That is the most it could cost, not what it will."
+    ).format(
+        channel=name_of(worst["channel"]),
+        touched=integer(worst["touched"]),
+        share=percent(worst["removal_effect"]),
+        low=percent(worst["removal_low"]),
+        high=percent(worst["removal_high"]),
+    )
+
+
+def _monday(findings: Findings) -> Iterator[str]:
+    """At most four actions, each with whom it concerns and how one will know."""
+    rows = findings.credit[~findings.credit["thin"]]
+    begins = rows.assign(gain=rows["first"] - rows["last"]).nlargest(1, "gain")
+    if len(begins) and begins["gain"].iloc[0] > 0:
+        row = begins.iloc[0]
+        yield _(
+            "Do not cut {channel} because few sales close there: {first} of orders begin with it and {last} end with "
+            "it. Judge it by first contacts, and by new customers."
+        ).format(channel=name_of(row["channel"]), first=percent(row["first"]), last=percent(row["last"]))
+    paid = findings.costs[findings.costs["won"] >= THIN].dropna(subset=["each"])
+    if len(paid):
+        row = paid.nlargest(1, "each").iloc[0]
+        yield _(
+            "Put {channel} to the test: it cost {cost} for {won} new customers, {each} each. Pause it in one region "
+            "for four whole weeks and compare all new orders there with the other regions. That shows what it causes; "
+            "no model here can."
+        ).format(
+            channel=name_of(row["channel"]),
+            cost=money(row["cost"]),
+            won=integer(row["won"]),
+            each=money(row["each"]),
+        )
+    if len(findings.kinds) and findings.kinds["gap"].max() > 0:
+        row = findings.kinds.iloc[0]
+        yield _(
+            "Judge {channel} on repeat orders: it has {repeat} of their credit and {first} of that of first orders. "
+            "Leave one customer in ten out of its next messages, and count orders in both groups after thirty days."
+        ).format(channel=name_of(row["channel"]), repeat=percent(row["repeat"]), first=percent(row["first"]))
+    if findings.elsewhere >= MUCH * findings.total_orders and findings.total_orders:
+        yield _(
+            "Put a code into every parcel from the marketplace and ask in the store how people heard of you: {n} "
+            "orders have no journey at all."
+        ).format(n=integer(findings.elsewhere))
+    if findings.missing:
+        yield _("Ask the client for what is missing: {columns}.").format(
+            columns=", ".join(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
+        )
+
+
+def _trust(findings: Findings) -> Iterator[str]:
+    """What the numbers rest on, and where they could mislead."""
+    yield _("{n} of {all} orders of {period} have a known journey; nothing is said about the others.").format(
+        n=integer(findings.converted), all=integer(findings.total_orders), period=when(findings)
+    )
+    yield _(
+        "This is correlation. A channel gets credit for standing on the way, also before people who would have bought "
+        "anyway. Only a test shows what it causes."
+    )
+    yield _(
+        "The Markov chain assumes that where people go next depends on where they are now, not on how they came "
+        "there, and that whoever would have met a missing channel buys nothing."
+    )
+    yield _(
+        "{nulls} journeys ended without an order; {open} more are left out, since their last contact is less than "
+        "{days} days old and an order may follow."
+    ).format(
+        nulls=integer(findings.ended_in_nothing),
+        open=integer(findings.still_open),
+        days=integer(findings.lookback_days),
+    )
+    if "nulls" in findings.missing:
+        yield _("Visitors who never ordered are not in the data, so the Markov chain sees too few failures.")
+    thin = findings.credit[findings.credit["thin"]]
+    if len(thin):
+        yield _("Thin channels, on the way to fewer than {least} orders: {channels}. Do not act on them.").format(
+            least=integer(THIN), channels=", ".join(name_of(each) for each in thin["channel"])
+        )
+    if findings.params.converters_only:
+        yield _("Only people who ordered are counted: ways that seldom end in an order look better than they are.")
