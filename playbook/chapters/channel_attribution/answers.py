@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playbook.chapters.channel_attribution.findings import Findings
-from playbook.chapters.channel_attribution.naming import MODEL_NAMES, population, when
+from playbook.chapters.channel_attribution.naming import MODEL_NAMES, opening, population, when
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.i18n import _, integer, money, percent
@@ -34,11 +34,13 @@ def answers(findings: Findings) -> Figure:
     )
     return Figure(
         name="answers",
-        title=title.format(
-            first=name_of(first["channel"]),
-            last=name_of(last["channel"]),
-            first_share=percent(first["first"]),
-            last_share=percent(last["last"]),
+        title=opening(
+            title.format(
+                first=name_of(first["channel"]),
+                last=name_of(last["channel"]),
+                first_share=percent(first["first"]),
+                last_share=percent(last["last"]),
+            )
         ),
         subtitle=_("Four questions and their answers; {orders}, {period}").format(
             orders=population(findings), period=when(findings)
@@ -100,9 +102,11 @@ def _discovers(findings: Findings) -> str:
 
 def _earns(findings: Findings) -> str:
     most = findings.income.iloc[0]
-    return _("{channel}: {amount}, {share} of the revenue that can be credited (model “{model}”).").format(
-        channel=name_of(most["channel"]),
-        amount=money(most["revenue"]),
-        share=percent(most["revenue_share"]),
-        model=_(MODEL_NAMES[findings.params.model]),
+    return opening(
+        _("{channel}: {amount}, {share} of the revenue that can be credited (model “{model}”).").format(
+            channel=name_of(most["channel"]),
+            amount=money(most["revenue"]),
+            share=percent(most["revenue_share"]),
+            model=_(MODEL_NAMES[findings.params.model]),
+        )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playbook.chapters.channel_attribution.findings import THIN, Findings
-from playbook.chapters.channel_attribution.naming import MODEL_NAMES, named, path_words, population, when
+from playbook.chapters.channel_attribution.naming import MODEL_NAMES, named, opening, path_words, population, when
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.charts.theme import CONTEXT, EMPHASIS
@@ -58,10 +58,10 @@ def overview(findings: Findings) -> Figure:
     )
     return Figure(
         name="overview",
-        title=title.format(
+        title=opening(title.format(
             large=large["name"], visits=integer(large["visits"]), rate=percent(large["bounce_rate"]),
             best=best["name"], least=percent(best["bounce_rate"]), usual=percent(usual),
-        ),
+        )),
         subtitle=_("Visits by channel against the share that leaves after one page, {period}").format(
             period=when(findings)
         ),
@@ -94,7 +94,8 @@ def costs(findings: Findings) -> Figure:
 
     rows = named(findings.costs.dropna(subset=["each"]))
     compared = rows.dropna(subset=["each_before"])
-    dear = rows.nlargest(1, "each").iloc[0]
+    safe = rows[rows["won"] >= THIN]
+    dear = (safe if len(safe) else rows).nlargest(1, "each").iloc[0]
     if len(compared) and compared["won"].sum() and compared["won_before"].sum():
         now = compared["cost"].sum() / compared["won"].sum()
         before = compared["cost_before"].sum() / compared["won_before"].sum()

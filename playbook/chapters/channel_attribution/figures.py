@@ -5,7 +5,7 @@ from __future__ import annotations
 from playbook.chapters.channel_attribution.answers import answers
 from playbook.chapters.channel_attribution.channels import costs, overview, owned, paths
 from playbook.chapters.channel_attribution.findings import THIN, Findings
-from playbook.chapters.channel_attribution.naming import MODEL_NAMES, measured, named, population, when
+from playbook.chapters.channel_attribution.naming import MODEL_NAMES, measured, named, opening, population, when
 from playbook.charts.page import Figure
 from playbook.charts.theme import CONTEXT, channel_colour
 from playbook.i18n import _, integer, number, percent
@@ -48,7 +48,7 @@ def models(findings: Findings) -> Figure:
     spoken = ("first", "last") if findings.params.model in {"first", "last"} else (findings.params.model, "last")
     return Figure(
         name="models",
-        title=title,
+        title=opening(title),
         subtitle=_("Share of {measure} by channel under seven models; {orders}, {period}").format(
             measure=measured(findings), orders=population(findings), period=when(findings)
         ),
@@ -82,8 +82,8 @@ def discovery(findings: Findings) -> Figure:
         title = _("The channels that bring people here are also there when they buy: no share moves by {points} points")
     else:
         title = _(
-            "{closer} closes more than it begins ({first} of journeys, {last} of sales); {finder} begins more than it "
-            "closes ({finder_first} and {finder_last})"
+            "More journeys end with {closer} than begin with it ({last} and {first}); with {finder} it is the other "
+            "way round ({finder_last} and {finder_first})"
         )
     return Figure(
         name="discovery",
@@ -126,7 +126,9 @@ def removal(findings: Findings) -> Figure:
         title = _("Without {channel}, {share} of the orders would lose their way, if its visitors did not come back")
     return Figure(
         name="removal",
-        title=title.format(channel=first["name"], other=second["name"], share=percent(first["removal_effect"])),
+        title=opening(
+            title.format(channel=first["name"], other=second["name"], share=percent(first["removal_effect"]))
+        ),
         subtitle=_("Share of orders lost in the Markov model when a channel is taken out; {orders}, {period}").format(
             orders=population(findings), period=when(findings)
         ),
@@ -155,7 +157,7 @@ def kinds(findings: Findings) -> Figure:
     rows = named(findings.kinds.sort_values("repeat", ascending=False))
     keeper, winner = rows.nlargest(1, "gap").iloc[0], rows.nsmallest(1, "gap").iloc[0]
     if keeper["gap"] < ALIKE:
-        title = _("No channel does much more for repeat orders than for first ones").format()
+        title = _("No channel does much more for repeat orders than for first ones")
     else:
         title = _(
             "{keeper} brings {repeat} of repeat orders but {first} of first ones; with {winner} it is "
@@ -163,10 +165,10 @@ def kinds(findings: Findings) -> Figure:
         )
     return Figure(
         name="kinds",
-        title=title.format(
+        title=opening(title.format(
             keeper=keeper["name"], repeat=percent(keeper["repeat"]), first=percent(keeper["first"]),
             winner=winner["name"], winner_repeat=percent(winner["repeat"]), winner_first=percent(winner["first"]),
-        ),
+        )),
         subtitle=_("Share of {measure} by channel, model “{model}”, first and repeat orders apart, {period}").format(
             measure=measured(findings), model=_(MODEL_NAMES[findings.params.model]), period=when(findings)
         ),

@@ -107,8 +107,13 @@ SELECT
 FROM visits_in_period GROUP BY channel, is_converter ORDER BY channel, is_converter
 """
 ORDERS = """
-SELECT sales_channel, count(*) AS orders, sum(net_revenue) AS revenue
-FROM orders_in_period GROUP BY sales_channel ORDER BY orders DESC, sales_channel
+SELECT
+    sales_channel,
+    sum(net_revenue) AS revenue,
+    count(*) AS all_orders,
+    count(*) FILTER (WHERE is_first) AS first_orders,
+    count(*) FILTER (WHERE is_returning) AS repeat_orders
+FROM orders_in_period GROUP BY sales_channel ORDER BY all_orders DESC, sales_channel
 """
 # Money spent to win customers; where purposes are not stated, all money spent on a channel.
 COSTS = """
@@ -137,6 +142,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     if kept["conversions"].sum() < LEAST_ORDERS:
         raise too_few(_("orders with a known journey"), found=int(kept["conversions"].sum()), least=LEAST_ORDERS)
     places = workspace.frame(ORDERS, given)
+    places["orders"] = places[f"{params.orders}_orders"]
     owned = tuple(given["owned_channels"])
     return Findings(
         params=params,

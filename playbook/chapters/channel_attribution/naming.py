@@ -59,3 +59,12 @@ def named(rows: pd.DataFrame) -> pd.DataFrame:
 def path_words(path: str) -> str:
     """A path of ids as a reader's words."""
     return ARROW.join(isolate(name_of(channel)) for channel in path.split(" > "))
+
+
+def opening(text: str) -> str:
+    """A finished sentence with its first letter large: a channel's word may stand first.
+
+    >>> opening("email closes most sales")
+    'Email closes most sales'
+    """
+    return text[:1].upper() + text[1:]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from playbook.chapters.channel_attribution.findings import THIN, Findings
-from playbook.chapters.channel_attribution.naming import MEASURES, MODEL_NAMES, POPULATIONS, measured, when
+from playbook.chapters.channel_attribution.naming import MEASURES, MODEL_NAMES, POPULATIONS, measured, opening, when
 from playbook.charts.names import name_of
 from playbook.charts.page import Tile, Words
 from playbook.i18n import _, integer, isolate, money, percent
@@ -62,15 +62,17 @@ def _headline(findings: Findings) -> str:
             "{last} closes most sales ({last_share} of the {measure} of {n} journeys), but most journeys begin with "
             "{first} ({first_share}). Over seven models the share of {last} lies between {low} and {high}."
         )
-    return sentence.format(
-        last=name_of(last["channel"]),
-        first=name_of(first["channel"]),
-        first_share=percent(first["first"]),
-        last_share=percent(last["last"]),
-        n=integer(findings.converted),
-        measure=measured(findings),
-        low=percent(last["low"]),
-        high=percent(last["high"]),
+    return opening(
+        sentence.format(
+            last=name_of(last["channel"]),
+            first=name_of(first["channel"]),
+            first_share=percent(first["first"]),
+            last_share=percent(last["last"]),
+            n=integer(findings.converted),
+            measure=measured(findings),
+            low=percent(last["low"]),
+            high=percent(last["high"]),
+        )
     )
 
 

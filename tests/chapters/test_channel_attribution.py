@@ -1,0 +1,158 @@
+"""The attribution chapter: credit that can be counted by hand, and sentences that turn with it."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from playbook.chapters import channel_attribution as chapter
+from playbook.chapters.channel_attribution import Params
+from playbook.errors import Refused
+from playbook.i18n import use
+from tests.chapters.small import orders, workspace
+
+DAY = dt.date(2024, 12, 31)
+
+
+def shop(paths, *, silent=(), **more):
+    """Per (path, times) so many customers who walk it, a day per step, and order at its end; silent ones never do."""
+    touches, bought = [], []
+    walks = [(path, True) for path, times in paths for _each in range(times)]
+    walks += [(path, False) for path, times in silent for _each in range(times)]
+    for number, (path, ordered) in enumerate(walks):
+        start = pd.Timestamp("2024-03-01") + pd.Timedelta(days=number % 200)
+        for step, channel in enumerate(path.split(" > ")):
+            touches.append((f"c{number}", start + pd.Timedelta(days=step), channel, f"v{number}"))
+        if ordered:
+            end = start + pd.Timedelta(days=path.count(">"), hours=1)
+            bought.append((f"o{number}", str(end), f"c{number}", 50.0))
+    columns = ["customer_id", "ts", "channel", "visitor_id"]
+    return {"orders": orders(*bought), "touchpoints": pd.DataFrame(touches, columns=columns), **more}
+
+
+def findings(tmp_path, tables, **params):
+    with use("en"):
+        return chapter.analyse(workspace(tmp_path, tables), Params(as_of=DAY, **params))
+
+
+def titles(found):
+    with use("en"):
+        return {each.name: each.title for each in chapter.figures(found)}
+
+
+def test_first_and_last_contact_share_out_the_same_orders_differently(tmp_path):
+    found = findings(tmp_path, shop([("social > email", 60), ("email", 40)]))
+    shares = found.credit.set_index("channel")
+    assert found.converted == 100
+    assert (shares.loc["social", "first"], shares.loc["social", "last"]) == (0.6, 0.0)
+    assert (shares.loc["email", "first"], shares.loc["email", "last"]) == (0.4, 1.0)
+    assert shares.loc["email", "linear"] == pytest.approx(0.7)
+
+
+def test_the_headline_names_who_closes_and_who_begins_and_turns_with_them(tmp_path):
+    one = findings(tmp_path / "a", shop([("social > email", 60), ("email", 40)]))
+    other = findings(tmp_path / "b", shop([("email > social", 60), ("email", 20)]))
+    with use("en"):
+        said, turned = chapter.words(one).headline, chapter.words(other).headline
+    assert "Email closes most sales (100% of the orders of 100 journeys)" in said
+    assert "begin with social networks (60%)" in said
+    assert "Social networks closes most sales (75% of the orders of 80 journeys)" in turned
+    assert "begin with email (100%)" in turned
+
+
+def test_one_channel_that_begins_and_closes_is_said_to_do_both(tmp_path):
+    with use("en"):
+        said = chapter.words(findings(tmp_path, shop([("email", 60), ("social", 20)]))).headline
+    assert said.startswith("Email is both the first and the last contact most often: with 75% and 75%")
+
+
+def test_models_that_agree_are_said_to_agree(tmp_path):
+    alike = titles(findings(tmp_path / "a", shop([("email", 60), ("social", 40)])))
+    apart = titles(findings(tmp_path / "b", shop([("social > email", 60), ("email", 40)])))
+    assert "All seven models agree" in alike["models"]
+    assert "depending on the model" in apart["models"]
+    assert "are also there when they buy" in alike["discovery"]
+    assert "More journeys end with email than begin with it (100% and 40%)" in apart["discovery"]
+
+
+def test_a_channel_that_half_of_the_orders_need_has_a_removal_effect_of_one_half(tmp_path):
+    found = findings(tmp_path, shop([("email", 50), ("social", 50)], silent=[("social", 50)]))
+    effects = found.credit.set_index("channel")
+    assert found.ended_in_nothing == 50
+    assert effects.loc["email", "removal_effect"] == pytest.approx(0.5)
+    assert effects.loc["email", "removal_low"] < 0.5 < effects.loc["email", "removal_high"]
+
+
+def test_only_people_who_ordered_leaves_the_others_out(tmp_path):
+    tables = shop([("email", 50), ("social", 50)], silent=[("social", 50)])
+    assert findings(tmp_path, tables, converters_only=True).ended_in_nothing == 0
+
+
+def test_a_channel_on_few_ways_is_marked_and_not_advised_upon(tmp_path):
+    found = findings(tmp_path, shop([("email", 60), ("sms", 5)]))
+    with use("en"):
+        written = chapter.words(found)
+    assert found.credit.set_index("channel")["thin"].to_dict() == {"email": False, "sms": True}
+    assert any("text message" in line and "Do not act on them" in line for line in written.trust)
+    assert not any("text message" in line for line in written.monday)
+
+
+def test_first_and_repeat_orders_are_credited_apart(tmp_path):
+    tables = shop([("social", 60)])
+    again = tables["orders"].assign(
+        order_id=[f"again{n}" for n in range(60)], order_ts=tables["orders"]["order_ts"] + pd.Timedelta(days=60)
+    )
+    more = tables["touchpoints"].assign(channel="email", ts=tables["touchpoints"]["ts"] + pd.Timedelta(days=60))
+    both = {"orders": pd.concat([tables["orders"], again]), "touchpoints": pd.concat([tables["touchpoints"], more])}
+    found = findings(tmp_path, both)
+    assert "Email brings 100% of repeat orders but 0% of first ones" in titles(found)["kinds"]
+    only = findings(tmp_path / "b", both, orders="first")
+    assert (only.converted, only.total_orders, list(only.credit["channel"])) == (60, 60, ["social"])
+
+
+def test_orders_taken_elsewhere_bring_the_warning_and_few_of_them_do_not(tmp_path):
+    def said(elsewhere, folder):
+        tables = shop([("email", 80)])
+        places = ["marketplace"] * elsewhere + ["own_site"] * (80 - elsewhere)
+        found = findings(tmp_path / folder, {**tables, "orders": tables["orders"].assign(sales_channel=places)})
+        with use("en"):
+            return chapter.words(found).sections["elsewhere"]
+
+    assert said(20, "a").startswith("Careful: 20 of 80 orders (25%)")
+    assert "its view carries" in said(4, "b")
+
+
+def test_too_few_orders_with_a_journey_are_refused(tmp_path):
+    with pytest.raises(Refused, match="at least 50"):
+        findings(tmp_path, shop([("email", 12)]))
+
+
+def test_without_costs_and_visits_their_figures_are_left_out_and_costs_are_named(tmp_path):
+    found = findings(tmp_path, shop([("email", 60), ("social", 40)]))
+    assert {"costs", "overview"}.isdisjoint(titles(found))
+    assert "costs.amount" in found.missing["costs"]
+
+
+def test_a_dearer_new_customer_is_called_dearer_and_a_cheaper_one_cheaper(tmp_path):
+    def said(now, before, folder):
+        paid = pd.DataFrame({"date": pd.to_datetime(["2024-05-01", "2023-05-01"]), "amount": [now, before],
+                             "channel": "email", "purpose": "acquisition"})  # fmt: skip
+        tables = shop([("email", 60)])
+        late = tables["orders"]
+        early = late.assign(order_id="e" + late["order_id"], customer_id="e" + late["customer_id"],
+                            order_ts=late["order_ts"] - pd.Timedelta(days=366))  # fmt: skip
+        seen = tables["touchpoints"]
+        sooner = seen.assign(customer_id="e" + seen["customer_id"], visitor_id="e" + seen["visitor_id"],
+                             ts=seen["ts"] - pd.Timedelta(days=366))  # fmt: skip
+        first = orders(("zero", "2023-01-01", "z", 1.0))
+        every = {"orders": pd.concat([late, early, first]), "touchpoints": pd.concat([seen, sooner]), "costs": paid}
+        return titles(findings(tmp_path / folder, every))["costs"]
+
+    assert "Winning has become dearer: 10.00 for a new customer, 5.00 a year ago" in said(600.0, 300.0, "a")
+    assert "Winning has become cheaper: 5.00 for a new customer, 10.00 a year ago" in said(300.0, 600.0, "b")
+
+
+def test_resampled_intervals_hold_the_removal_effect(tmp_path):
+    credit = findings(tmp_path, shop([("social > email", 60), ("email", 40)], silent=[("email", 30)])).credit
+    assert (credit["removal_low"] <= credit["removal_effect"]).all()
+    assert (credit["removal_effect"] <= credit["removal_high"]).all()
