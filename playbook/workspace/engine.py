@@ -18,6 +18,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 # One kernel of several on the machine: what does not fit is spilled to disk, not taken from the neighbours.
 MEMORY_LIMIT = "2GB"
+# Set by the runner: how many threads a kernel may use, and where chapters of one run share what they computed.
+THREADS_VARIABLE, CACHE_VARIABLE = "PLAYBOOK_THREADS", "PLAYBOOK_RUN_CACHE"
 # Relations that are neither delivered nor derived, but given: made when a query first reads them.
 GIVEN: dict[str, Callable[[], pd.DataFrame]] = {"calendar": calendar_table, "channel_rules": channel_rules_table}
 
@@ -154,11 +157,26 @@ class Engine:
             bound = _bound(text, parameters)
             key = (name, repr(sorted(bound.items())), tuple(sorted(stand_ins.items())))
             if key not in self._kept:
-                self._give(text)
                 self._kept[key] = f"kept_{name}_{len(self._kept) + 1}"
-                self._connection.execute(f"CREATE TEMP TABLE {self._kept[key]} AS {text}", bound)
+                self._keep(self._kept[key], name, text, bound)
             stand_ins[name] = f"SELECT * FROM {self._kept[key]}"
         return stand_ins
+
+    def _keep(self, table: str, view: str, text: str, bound: Mapping[str, Any]) -> None:
+        """Compute a kept view into `table`; within a run, once for all its chapters (PLAYBOOK_RUN_CACHE)."""
+        shared = os.environ.get(CACHE_VARIABLE, "")
+        if not shared or self.folder is None:
+            self._give(text)
+            self._connection.execute(f"CREATE TEMP TABLE {table} AS {text}", bound)
+            return
+        what = f"{self.folder} {compose(f'SELECT * FROM {view}')} {sorted(bound.items())!r}"
+        file = Path(shared) / f"{view}-{sha256(what.encode()).hexdigest()[:16]}.parquet"
+        if not file.is_file():
+            self._give(text)
+            beside = file.with_suffix(f".{os.getpid()}.part")
+            self._connection.sql(text, params=dict(bound)).write_parquet(str(beside))
+            beside.replace(file)
+        self._connection.read_parquet(str(file)).create_view(table)
 
     def _delivered(self) -> dict[str, list[str]]:
         if self.folder is None:
@@ -192,6 +210,9 @@ class Engine:
             },
         )
         connection.execute("SET TimeZone = 'UTC'")
+        threads = os.environ.get(THREADS_VARIABLE, "")
+        if threads.isdigit():
+            connection.execute(f"SET threads = {int(threads)}")
         files = self._files()
         for name in TABLES:
             if name in files:

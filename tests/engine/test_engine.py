@@ -12,6 +12,7 @@ import pytest
 
 from playbook.errors import BadInput, Failed
 from playbook.workspace.engine import Engine
+from playbook.workspace.views import compose, parameters_of, views
 
 ORDERS = pd.DataFrame(
     {
@@ -106,3 +107,23 @@ def test_a_kept_view_is_computed_once_and_again_when_a_parameter_changes() -> No
     assert len(engine._kept) == 1
     engine.rows(count, {**given, "as_of": dt.date(2024, 7, 30), "lookback_days": 7})
     assert len(engine._kept) == 2
+
+
+def test_chapters_of_one_run_share_what_one_of_them_computed(tmp_path, monkeypatch):
+    """A kept view is written once into the run's cache, and read from there with the same rows."""
+    snapshot, cache = tmp_path / "snapshot", tmp_path / "cache"
+    snapshot.mkdir()
+    cache.mkdir()
+    orders = pd.DataFrame({"order_id": ["a", "b"], "customer_id": ["c", "c"], "net_revenue": [1.0, 2.0]})
+    orders.assign(order_ts=pd.to_datetime(["2024-01-01", "2024-02-01"])).to_parquet(snapshot / "orders.parquet")
+    kept = next(name for name, view in views().items() if view.kept)
+    wanted = parameters_of(compose(f"SELECT * FROM {kept}"))
+    bound = {**dict.fromkeys(wanted), "calendar": "gregorian", "lookback_days": 30}
+    alone = Engine(snapshot).rows(f"SELECT count(*) AS n FROM {kept}", bound)
+    monkeypatch.setenv("PLAYBOOK_RUN_CACHE", str(cache))
+    first = Engine(snapshot).rows(f"SELECT count(*) AS n FROM {kept}", bound)
+    written = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+    second = Engine(snapshot).rows(f"SELECT count(*) AS n FROM {kept}", bound)
+    assert alone == first == second
+    assert written
+    assert {path.name: path.stat().st_mtime_ns for path in cache.iterdir()} == written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playbook.chapters.kpi_tracking.board import STANDINGS, board, name_of_kpi, when, withheld
-from playbook.chapters.kpi_tracking.findings import Findings
+from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings
 from playbook.charts.kpi_tiles import unit_of, value_text
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, money, percent
@@ -19,7 +19,6 @@ LEVERS = {
     "frequency": N_("orders per customer"),
     "order_value": N_("value of an order"),
 }
-TRENDS = ("gross_revenue", "customers", "repeat_purchase_rate", "average_order_value")
 
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
@@ -99,7 +98,7 @@ def _trends(findings: Findings) -> Figure:
     from playbook.charts.page import Panel, Panels
 
     known = findings.trend.dropna(subset=["value"])["id"].unique()
-    wanted = [each for each in TRENDS if each in known] or list(known[:4])
+    wanted = [each for each in FOLLOWED[:4] if each in known] or list(known[:4])
     shown = findings.trend[findings.trend["id"].isin(wanted)]
     panels = []
     for each in wanted:

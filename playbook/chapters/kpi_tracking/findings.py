@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 NAME = "kpi_tracking"
 COUNT = 13
+# In tiles and panels, with their trends; thirteen periods of every KPI would take most of the chapter's time.
+FOLLOWED = (
+    "gross_revenue",
+    "customers",
+    "repeat_purchase_rate",
+    "average_order_value",
+    "churn_rate",
+    "customer_retention_cost",
+)
 # Against a target a KPI is at risk while it lacks at most this part of it.
 NEARLY = 0.05
 # These KPIs are changes themselves; the change of a change tells nobody anything.
@@ -41,9 +50,12 @@ class Params(ChapterParams):
 
 @dataclass(frozen=True)
 class Findings:
-    """board: one row per KPI that has a value. withheld: one row per KPI without one, with the reason. trend: one row
-    per KPI and period. changes: one row per lever with its part in the change of revenue against the year before, or
-    the period before where a year ago is not covered."""
+    """What the board shows.
+
+    board: one row per KPI that has a value. withheld: one row per KPI without one, with the reason. trend: one row per
+    KPI that is followed and period. changes: one row per lever with its part in the change of revenue against the year
+    before, or the period before where a year ago is not covered.
+    """
 
     params: Params
     period: Period
@@ -78,12 +90,18 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         values={each.id: each for each in values},
         board=_board(known, workspace.settings.targets),
         withheld=_withheld([each for each in values if each not in known]),
-        trend=series(workspace, [each.id for each in known], as_of, params.period, COUNT),
+        trend=series(workspace, _followed(known), as_of, params.period, COUNT),
         goals=tuple(progress_of(workspace, each, as_of) for each in goals(workspace.client)),
         changes=changes,
         compared_with=compared_with,
         missing=missing_parts(workspace, NAME),
     )
+
+
+def _followed(known: list[KpiValue]) -> list[str]:
+    """The KPIs whose trend is drawn: those of tiles and panels, or the first few where a tactic has none of them."""
+    ids = [each.id for each in known]
+    return [each for each in ids if each in FOLLOWED] or ids[:4]
 
 
 def _board(values: list[KpiValue], targets: Mapping[str, float]) -> pd.DataFrame:

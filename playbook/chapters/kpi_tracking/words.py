@@ -7,14 +7,14 @@ from math import isnan
 
 from playbook.chapters.kpi_tracking.board import name_of_kpi
 from playbook.chapters.kpi_tracking.figures import LEVERS, moves
-from playbook.chapters.kpi_tracking.findings import Findings
+from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.page import Words
 from playbook.i18n import _, date, integer, isolate, money, percent
 from playbook.i18n import period as period_name
 from playbook.params import Control
 
-TILES = ("gross_revenue", "customers", "repeat_purchase_rate", "churn_rate", "customer_retention_cost")
+TILES = tuple(each for each in FOLLOWED if each != "average_order_value")
 
 
 def controls(_findings: Findings) -> tuple[Control, ...]:
