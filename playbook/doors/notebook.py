@@ -18,8 +18,8 @@ from functools import partial
 from typing import Any
 
 from playbook.chapters import Chapter, chapter
-from playbook.charts.offline import specification
-from playbook.charts.page import Figure, Panels, Words, figure_html
+from playbook.charts.offline import STILL_WIDTHS, specification
+from playbook.charts.page import Cards, Figure, Panels, Words, figure_html
 from playbook.doors import pieces, record
 from playbook.doors.pictures import as_images
 from playbook.doors.surface import Surface, display_widget, door
@@ -42,12 +42,13 @@ class Answer:
     findings: Any
     words: Words
     figures: Mapping[str, Figure]
+    widths: tuple[int, ...] = STILL_WIDTHS
     _drawn: dict[str, str] = field(default_factory=dict)
 
     def html(self, name: str) -> str:
         """A figure as HTML, drawn once: what a page shows and what a run keeps is the same."""
         if name not in self._drawn:
-            self._drawn[name] = figure_html(self.figures[name])
+            self._drawn[name] = figure_html(self.figures[name], widths=self.widths)
         return self._drawn[name]
 
 
@@ -57,7 +58,7 @@ def _specified(figure: Figure) -> Figure:
     if isinstance(chart, Panels):
         panels = (replace(panel, chart=specification(panel.chart)) for panel in chart.panels)
         return replace(figure, chart=Panels(tuple(panels)))
-    return figure if chart is None else replace(figure, chart=specification(chart))
+    return figure if chart is None or isinstance(chart, Cards) else replace(figure, chart=specification(chart))
 
 
 def begin(chapter_name: str, **parameters: Any) -> Book:
@@ -196,7 +197,9 @@ class Book:
             )
         findings = self._module.analyse(self.workspace, params)
         figures = {figure.name: _specified(figure) for figure in self._module.figures(findings)}
-        return Answer(params, findings, self._module.words(findings), figures)
+        # A dashboard is looked at on phones too; elsewhere one picture is enough until the live chart is there.
+        widths = STILL_WIDTHS if self._surface.door == "dashboard" else STILL_WIDTHS[-1:]
+        return Answer(params, findings, self._module.words(findings), figures, widths)
 
     def _change(self, chosen: Mapping[str, Any]) -> None:
         """Take other values; on an error everything stays as it was."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playbook.charts.offline import specification
-from playbook.charts.page import Figure, Panels, Tile, Words
+from playbook.charts.page import Cards, Figure, Panels, Tile, Words
 from playbook.doors.pictures import pictures
 from playbook.i18n import _, current
 
@@ -171,5 +171,5 @@ def _charts(figure: Figure) -> Iterator[tuple[str, Any]]:
     if isinstance(figure.chart, Panels):
         for number, panel in enumerate(figure.chart.panels, start=1):
             yield f"{figure.name}-{number}", panel.chart
-    elif figure.chart is not None:
+    elif figure.chart is not None and not isinstance(figure.chart, Cards):
         yield figure.name, figure.chart

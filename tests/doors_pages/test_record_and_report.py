@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from playbook.chapters import chapter
-from playbook.doors import notebook
+from playbook.charts.page import Cards, Figure, Panel, Panels, figure_html
+from playbook.doors import notebook, record
 from playbook.doors.notebook import begin
 from playbook.doors.report import write_report
 from playbook.errors import BadInput
@@ -59,6 +60,24 @@ def test_the_picture_of_a_figure_stands_alone_with_its_own_colours_and_size(reco
     picture = ElementTree.parse(recorded / "figures" / "audience_understanding" / "share.svg").getroot()
     assert picture.get("width", "").isdigit()
     assert "var(" not in ElementTree.tostring(picture, encoding="unicode")
+
+
+BARS = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+
+
+@pytest.mark.parametrize(
+    ("chart", "files"),
+    [
+        (Panels((Panel("One", BARS), Panel("Two", BARS))), {"f-1.vl.json", "f-1.svg", "f-2.vl.json", "f-2.svg"}),
+        (Cards(()), set()),
+        (None, set()),
+    ],
+    ids=["small multiples", "cards", "a table"],
+)
+def test_each_chart_of_a_figure_has_its_own_files(tmp_path: Path, chart: object, files: set[str]) -> None:
+    figure = Figure(name="f", title="T", subtitle="", foot="", chart=chart)
+    record._figure(tmp_path, "c", figure, figure_html(figure, widths=(700,)))
+    assert {path.name for path in (tmp_path / "figures" / "c").iterdir()} == {"f.html", *files}
 
 
 def test_a_refused_chapter_says_why_and_what_is_missing(recorded: Path) -> None:
