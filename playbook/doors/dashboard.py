@@ -116,7 +116,7 @@ def _config(site: dict[str, Any], *, host: str, port: int, token: str, viewers: 
     most = most_kernels(_free_megabytes())
     # A kernel kept warm per chapter, the first chapters first, and as many again for those who look.
     cold = [each["notebook"] for each in site["chapters"][max(1, most // 2) :]]
-    broken = f"{_('This page could not be finished.')} {_('The log of the server says why.')}"
+    broken = _("This page could not be finished.")
     return Config(
         {
             "Dashboard": {

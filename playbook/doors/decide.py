@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from playbook.chapters.form import Form
+from playbook.charts.page import details_html
 from playbook.doors import pieces
 from playbook.doors.surface import Door, Surface, display_widget
 from playbook.errors import BadInput, PlaybookError
@@ -47,7 +48,7 @@ def section(form: Form, client: Client, *, editable: bool) -> str:
     """Saved and proposed records as text; the card of a file that cannot be read."""
     try:
         saved = DecisionFile(client, form.kind).records
-        nothing = f'<p class="pb-foot">{escape(_("Nothing is saved yet."))}</p>'
+        nothing = pieces.foot(_("Nothing is saved yet."))
         kept = _listing(_("Saved"), saved, form.fields, origin=True) or nothing
     except PlaybookError as error:
         saved, kept = [], error.card_html()
@@ -55,8 +56,9 @@ def section(form: Form, client: Client, *, editable: bool) -> str:
     fresh = [record for record in form.records if record.id not in known]
     hand = _("The file is {file}; it may also be changed by hand.").format(file=isolate(f"decisions/{form.kind}.toml"))
     closed = "" if editable else _("Nothing can be saved here; open this chapter with: playbook lab")
-    feet = "".join(f'<p class="pb-foot">{escape(text)}</p>' for text in (hand, closed) if text)
-    return pieces.framed(f"<p>{escape(form.intro)}</p>{kept}{_listing(_('Proposed'), fresh, form.fields)}{feet}")
+    feet = "".join(pieces.foot(text) for text in (hand, closed) if text)
+    proposed = _listing(_("Proposed"), fresh, form.fields)
+    return pieces.framed(f"<p>{escape(form.intro)}</p>{kept}{proposed}{feet}")
 
 
 def _listing(title: str, records: Sequence[Decision], fields: Sequence[Control], *, origin: bool = False) -> str:
@@ -78,17 +80,16 @@ def _record(record: Decision, fields: Sequence[Control]) -> str:
         if field.name not in {"name", "description"} and getattr(record, field.name, None) not in (None, "", ())
     ]
     description = getattr(record, "description", "")
-    evidence = "".join(f"<li>{escape(line)}</li>" for line in getattr(record, "evidence", ()))
+    told_as = f"<p>{escape(description)}</p>" if description else ""
     return (
-        f"<strong>{escape(isolate(record.name))}</strong>"
-        + (f"<p>{escape(description)}</p>" if description else "")
-        + twin(told, record.model_dump())
-        + (
-            f"<details><summary>{escape(_('What it rests on'))}</summary><ul>{evidence}</ul></details>"
-            if evidence
-            else ""
-        )
+        f"<strong>{escape(isolate(record.name))}</strong>{told_as}{twin(told, record.model_dump())}{_evidence(record)}"
     )
+
+
+def _evidence(record: Decision) -> str:
+    """What a persona rests on, folded."""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in getattr(record, "evidence", ()))
+    return details_html(_("What it rests on"), f"<ul>{lines}</ul>") if lines else ""
 
 
 class DecideForm:

@@ -126,6 +126,11 @@ def _listing(items: Sequence[str], kind: str, name: str) -> str:
     return framed(f'<section class="pb-section {name}"><{kind}>{rows}</{kind}></section>') if items else ""
 
 
+def foot(text: str) -> str:
+    """A small line below something."""
+    return f'<p class="pb-foot">{escape(text)}</p>'
+
+
 def not_shown() -> str:
     """What stands in place of everything that follows a refusal."""
     return quiet(_("Not shown: these data do not bear it; the card above says what is missing."))

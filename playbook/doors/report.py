@@ -94,7 +94,8 @@ def _summary(pages: Sequence[Page]) -> str:
         f"<p>{escape(_sentence(each))}</p></li>"
         for each in pages
     )
-    return f'<section class="pb-summary"><h2>{escape(_("In one page"))}</h2><ol>{rows}</ol></section>'
+    title = escape(_("In one page"))
+    return f'<section class="pb-summary"><h2>{title}</h2><ol>{rows}</ol></section>'
 
 
 def _sentence(each: Page) -> str:
@@ -119,7 +120,8 @@ def _contents(pages: Sequence[Page]) -> str:
             f'<li><a href="#{escape(each["chapter"])}">{escape(_label(each))}</a>'
             f"{f'<ul>{figures}</ul>' if figures else ''}</li>"
         )
-    return f'<nav class="pb-contents"><h2>{escape(_("Contents"))}</h2><ul>{"".join(rows)}</ul></nav>'
+    title = escape(_("Contents"))
+    return f'<nav class="pb-contents"><h2>{title}</h2><ul>{"".join(rows)}</ul></nav>'
 
 
 # --- a chapter -------------------------------------------------------------------------------------------------------
@@ -158,7 +160,8 @@ def _card(each: Page) -> str:
 
 
 def _label(each: Page) -> str:
-    return _("{number} · {title}").format(number=integer(each["number"]), title=_(each["title"]))
+    title = each["title"]
+    return _("{number} · {title}").format(number=integer(each["number"]), title=_(title))
 
 
 def _anchor(each: Page, figure: str) -> str:

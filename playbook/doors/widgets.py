@@ -54,7 +54,8 @@ def twin(controls: Sequence[Control], values: Mapping[str, Any]) -> str:
         f"<div><dt>{escape(control.label)}</dt><dd>{escape(as_text(control, values.get(control.name)))}</dd></div>"
         for control in controls
     )
-    return f'<dl class="pb-twin" aria-label="{escape(_("Chosen values"))}">{items}</dl>' if items else ""
+    label = escape(_("Chosen values"))
+    return f'<dl class="pb-twin" aria-label="{label}">{items}</dl>' if items else ""
 
 
 def _label(control: Control, value: Any) -> str:
@@ -226,7 +227,8 @@ class Panel:
         if chosen == self._applied:
             self._status.value = self._hint()
             return
-        self._status.value = f'<span class="pb-working">{escape(_("Computing again …"))}</span>'
+        working = escape(_("Computing again …"))
+        self._status.value = f'<span class="pb-working">{working}</span>'
         try:
             self._apply(chosen)
         except PlaybookError as error:
