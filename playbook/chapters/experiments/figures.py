@@ -53,9 +53,9 @@ def _results(findings: Findings) -> Figure:
     else:
         best = strongest(sure, "difference")
         title = (
-            _("{better} of {n} tests shows a gain: {name} brings {points} points more orders")
+            _("{better} of {n} tests shown to work: “{name}” brings {points} points more buyers")
             if best["verdict"] == "better"
-            else _("{worse} of {n} tests shows harm: {name} loses {points} points of orders")
+            else _("{worse} of {n} tests shown to do harm: “{name}” loses {points} points of buyers")
         )
     return Figure(
         name="results",
@@ -63,7 +63,9 @@ def _results(findings: Findings) -> Figure:
             n=integer(len(rows)), better=integer(better), worse=integer(worse), name=best["label"],
             points=number(abs(best["difference"]) * 100),
         ),
-        subtitle=_("Share who ordered within the window, treatment minus control; whiskers: 95% interval"),
+        subtitle=_("Share who ordered within the window, treatment minus control; whiskers: {level} interval").format(
+            level=percent(rows["level"].iloc[0])
+        ),
         foot=_("{n} people whose window is over. Where a whisker crosses zero, nothing is shown.").format(
             n=integer(rows["control_n"].sum() + rows["treatment_n"].sum())
         ),
@@ -90,9 +92,11 @@ def _money(findings: Findings) -> Figure:
     rows = _written(findings, "money_difference")
     best = strongest(rows, "money_difference")
     titles = {
-        "better": _("{name} brings {amount} more revenue per customer, between {low} and {high}"),
-        "worse": _("{name} costs {amount} of revenue per customer, between {low} and {high}"),
-        "not shown": _("In money nothing is shown yet: for {name} anything between {low} and {high} per customer fits"),
+        "better": _("“{name}” brings {amount} more revenue per customer, between {low} and {high}"),
+        "worse": _("“{name}” costs {amount} of revenue per customer, between {low} and {high}"),
+        "not shown": _(
+            "In money nothing is shown yet: for “{name}” anything between {low} and {high} per customer fits"
+        ),
     }
     sure = rows[rows["money_verdict"].isin(["better", "worse"])]
     if len(sure):
@@ -105,7 +109,9 @@ def _money(findings: Findings) -> Figure:
         title=titles[str(best["money_verdict"])].format(
             name=best["label"], amount=money(abs(best["money_difference"])), low=money(low), high=money(high)
         ),
-        subtitle=_("Net revenue per customer in the window, treatment minus control; whiskers: 95% interval"),
+        subtitle=_(
+            "Net revenue per customer in the window, treatment minus control; whiskers: {level} interval"
+        ).format(level=percent(rows["level"].iloc[0])),
         foot=_("Customers without an order count with zero. Welch's interval; a few large orders make it wide."),
         chart=bars(
             rows,
@@ -167,7 +173,7 @@ def _curve(findings: Findings) -> Figure:
         title=_(
             "To see a rise of {points} points each arm needs {n} customers; a quarter of them see only {double} points"
         ).format(
-            points=number(params.least_effect * 100), n=integer(plan.per_arm), double=_points(findings)
+            points=number(findings.least_effect * 100), n=integer(plan.per_arm), double=_points(findings)
         ),
         subtitle=_("Smallest rise of the rate that a test finds, in points of {base}, by customers per arm").format(
             base=percent(findings.baseline)
@@ -183,7 +189,7 @@ def _curve(findings: Findings) -> Figure:
             Measure("per_arm", _("Customers per arm"), "count"),
             Measure("effect", _("Smallest rise found"), "fraction"),
             mark=(
-                float(plan.per_arm), params.least_effect,
+                float(plan.per_arm), findings.least_effect,
                 _("{n} per arm").format(n=integer(plan.per_arm)),
             ),
         ),

@@ -31,22 +31,23 @@ NAME = "experiments"
 LEAST_CUSTOMERS = 100
 # Whole weeks, so that every week-day counts as often as any other.
 ENTRY_DAYS = 91
+HALF_YEAR = 182
 CONSENT = ("customers.email_consent | customers.sms_consent",)
 # Rises of the rate, in shares of one, that the table of choices holds beside the one that was asked for.
 CHOICES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1)
 
 
 class Params(ChapterParams):
-    """least_effect: the smallest rise of the rate worth finding, 0.03 = three points. population: who may enter."""
+    """least_effect: the smallest rise worth finding, 0.03 = three points; 0: what half a year can show."""
 
     window_days: int = Field(30, ge=1, le=365)
-    least_effect: float = Field(0.03, gt=0, lt=1)
+    least_effect: float = Field(0.0, ge=0, lt=1)
     power: float = Field(0.8, ge=0.5, lt=1)
     level: float = Field(0.95, ge=0.8, lt=1)
     population: Literal["may_write", "all"] = "may_write"
     comments: ClassVar[dict[str, str]] = {
         "window_days": N_("days after somebody enters the test within which an order counts"),
-        "least_effect": N_("the smallest rise worth finding: 0.03 is three points"),
+        "least_effect": N_("the smallest rise worth finding: 0.03 is three points; 0: what half a year can show"),
         "power": N_("how often a rise of that size shall be found: 0.8 is four times in five"),
         "level": N_("how sure: at 0.95 one test in twenty shows something where there is nothing"),
         "population": N_("may_write: customers who may be written to; all: every known customer"),
@@ -68,6 +69,7 @@ class Findings:
     entered: int
     again: int
     baseline: float
+    least_effect: float
     interval: Interval
     worth: float
     reach: int
@@ -85,7 +87,7 @@ class Findings:
     @property
     def target(self) -> float:
         """The rate that the least rise would lead to."""
-        return self.baseline + self.params.least_effect
+        return self.baseline + self.least_effect
 
 
 # A customer enters with the first order of the quarter; orders of a later day within the window count.
@@ -131,16 +133,18 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         least = min(again, entered - again)
         raise too_few(_("customers who ordered again, and others who did not"), found=least, least=1)
     baseline = again / entered
-    if baseline + params.least_effect >= 1:
+    daily = entered / ENTRY_DAYS
+    reach = int(workspace.frame(KNOWN if everybody else REACH, given)["n"].iloc[0])
+    effect = params.least_effect or _in_half_a_year(baseline, min(daily * HALF_YEAR, reach), params)
+    if baseline + effect >= 1:
         raise BadInput(
             _("A rise of {rise} is more than there is room for above {rate}.").format(
-                rise=percent(params.least_effect), rate=percent(baseline)
+                rise=percent(effect), rate=percent(baseline)
             ),
             remedy=_("Choose a smaller least effect."),
         )
-    daily = entered / ENTRY_DAYS
     alpha = 1 - params.level
-    planned = plan(baseline, baseline + params.least_effect, daily=daily, alpha=alpha, power=params.power)
+    planned = plan(baseline, baseline + effect, daily=daily, alpha=alpha, power=params.power)
     return Findings(
         params=params,
         as_of=as_of,
@@ -151,15 +155,27 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         entered=entered,
         again=again,
         baseline=baseline,
+        least_effect=effect,
         interval=wilson(again, entered),
         worth=float(rows["revenue"].sum() / rows["orders"].sum()),
-        reach=int(workspace.frame(KNOWN if everybody else REACH, given)["n"].iloc[0]),
+        reach=reach,
         plan=planned,
         curve=_curve(baseline, planned.per_arm, params),
-        choices=_choices(baseline, daily, params),
+        choices=_choices(baseline, daily, effect, params),
         results=read_all(workspace, given, params.window_days, params.level),
         missing=missing_parts(workspace, NAME),
     )
+
+
+def _in_half_a_year(baseline: float, customers: float, params: Params) -> float:
+    """The smallest rise, in whole points, that so many customers can show."""
+    import math
+
+    from playbook.methods.experiments import smallest_effect
+
+    per_arm = max(2, int(customers / 2))
+    found = smallest_effect(baseline, per_arm, alpha=1 - params.level, power=params.power)
+    return 1.0 if math.isnan(found) else math.ceil(found * 100) / 100
 
 
 def _curve(baseline: float, per_arm: int, params: Params) -> pd.DataFrame:
@@ -177,14 +193,14 @@ def _curve(baseline: float, per_arm: int, params: Params) -> pd.DataFrame:
     return frame.dropna(ignore_index=True)
 
 
-def _choices(baseline: float, daily: float, params: Params) -> pd.DataFrame:
+def _choices(baseline: float, daily: float, asked: float, params: Params) -> pd.DataFrame:
     """Per rise worth finding: customers per arm, in all, and whole weeks of entering."""
     import pandas as pd
 
     from playbook.methods.experiments import plan
 
     rows = []
-    for effect in sorted({*CHOICES, params.least_effect}):
+    for effect in sorted({*CHOICES, asked}):
         if baseline + effect < 1:
             found = plan(baseline, baseline + effect, daily=daily, alpha=1 - params.level, power=params.power)
             rows.append((effect, baseline + effect, found.per_arm, found.total, found.weeks))

@@ -10,7 +10,7 @@ from typing import Any
 from playbook.chapters.experiments.findings import Findings
 from playbook.chapters.form import Form
 from playbook.errors import BadInput
-from playbook.i18n import _, percent
+from playbook.i18n import _, integer, percent
 from playbook.params import Control
 from playbook.workspace.decisions import Decision, Experiment
 
@@ -18,7 +18,7 @@ from playbook.workspace.decisions import Decision, Experiment
 def proposals(findings: Findings) -> Form:
     """The test that was sized above, and a form for one with a name and a hypothesis of one's own."""
     name = _("Second order within {days} days: from {base} to {target}").format(
-        days=str(findings.params.window_days), base=percent(findings.baseline), target=percent(findings.target)
+        days=integer(findings.params.window_days), base=percent(findings.baseline), target=percent(findings.target)
     )
     return Form(
         kind="experiments",
@@ -46,7 +46,7 @@ def _plan(findings: Findings, slug: str, name: str, hypothesis: str, start: dt.d
         hypothesis=hypothesis,
         metric="repeat_purchase_rate",
         baseline_rate=findings.baseline,
-        least_effect=findings.params.least_effect,
+        least_effect=findings.least_effect,
         power=findings.params.power,
         level=findings.params.level,
         per_arm=findings.plan.per_arm,

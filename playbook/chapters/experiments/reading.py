@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from playbook.workspace.client import Workspace
     from playbook.workspace.decisions import Experiment
 
+# What is not told of a test that must not be read.
+OUTCOMES = ("difference", "low", "high", "p_value", "money_difference", "money_low", "money_high")
 # Fewer people in an arm, or fewer of them on either side of the outcome, and the normal law does not hold.
 LEAST_PER_ARM, LEAST_OUTCOMES = 100, 5
 # read: the verdict stands. early: below the planned size. The others are not read at all.
@@ -42,8 +44,8 @@ SELECT experiment_id, count(*) AS crossed FROM (
 ) AS twice GROUP BY experiment_id
 """
 COLUMNS = (
-    "experiment_id", "name", "state", "verdict", "window_days", "planned", "first_on", "last_on", "waiting", "crossed",
-    "control_assigned", "treatment_assigned", "mismatch_p", "control_n", "treatment_n", "control_successes",
+    "experiment_id", "name", "state", "verdict", "window_days", "level", "planned", "first_on", "last_on", "waiting",
+    "crossed", "control_assigned", "treatment_assigned", "mismatch_p", "control_n", "treatment_n", "control_successes",
     "treatment_successes", "control_rate", "treatment_rate", "difference", "low", "high", "p_value", "control_mean",
     "treatment_mean", "money_difference", "money_low", "money_high", "money_verdict",
 )  # fmt: skip
@@ -72,7 +74,9 @@ def read_all(workspace: Workspace, given: Mapping[str, Any], window_days: int, l
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame["name"] = frame["name"].fillna(frame["experiment_id"])
     late = frame["crossed"].fillna(0) > 0
-    frame.loc[late & frame["state"].isin(["read", "early"]), ["state", "verdict"]] = ["crossed", ""]
+    unread = late & frame["state"].isin(["read", "early"])
+    frame.loc[unread, ["state", "verdict", "money_verdict"]] = ["crossed", "", ""]
+    frame.loc[unread, [name for name in COLUMNS if name.startswith(OUTCOMES)]] = float("nan")
     return frame.sort_values(["last_on", "experiment_id"], ascending=[False, True], ignore_index=True)
 
 
@@ -95,12 +99,12 @@ def _read(arms: pd.DataFrame, plan: Experiment | None, level: float) -> dict[str
                 f"{side}_successes": int(arm["successes"])}  # fmt: skip
         row[f"{side}_rate"] = arm["successes"] / arm["n"] if arm["n"] else float("nan")
     balance = sample_ratio({side: int(arm["people"]) for side, arm in counted.items()})
+    row["level"] = sure = plan.level if plan else level
     row["mismatch_p"] = balance.p_value
     if balance.mismatch:
         return {**row, "state": "mismatch"}
     if any(_thin(int(arm["n"]), int(arm["successes"])) for arm in counted.values()):
         return {**row, "state": "thin"}
-    sure = plan.level if plan else level
     arm_of = {side: Arm(int(arm["successes"]), int(arm["n"])) for side, arm in counted.items()}
     rates = read_rates(arm_of["control"], arm_of["treatment"], better="higher", level=sure)
     row |= {"difference": rates.difference, "low": rates.interval.low, "high": rates.interval.high,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playbook.chapters.experiments.findings import Findings
 from playbook.chapters.experiments.reading import strongest
 from playbook.charts.page import Tile, Words
-from playbook.i18n import _, date, integer, isolate, money, number, percent
+from playbook.i18n import _, date, integer, isolate, money, ngettext, number, percent
 from playbook.params import Control
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def controls(_findings: Findings) -> tuple[Control, ...]:
     return (
         Control("population", _("Customers"), "choice", people),
         Control("window_days", _("Days within which an order counts"), "number", low=7, high=180, step=1),
-        Control("least_effect", _("Smallest rise worth finding (0.03 = three points)"), "number",
-                low=0.005, high=0.3, step=0.005),
+        Control("least_effect", _("Smallest rise worth finding (0.03 = three points; 0: found for you)"), "number",
+                low=0, high=0.3, step=0.005),
         Control("power", _("How often such a rise shall be found"), "number", low=0.5, high=0.95, step=0.05),
         Control("level", _("How sure"), "number", low=0.8, high=0.99, step=0.01),
     )  # fmt: skip
@@ -164,9 +164,11 @@ def _fair(findings: Findings) -> str:
             planned=integer(row["planned"]),
         )
     dealt = findings.results.dropna(subset=["mismatch_p"])
-    return _("In all {n} tests with two arms these are as large as a fair deal makes them.").format(
-        n=integer(len(dealt))
-    )
+    return ngettext(
+        "The arms of the {n} test are as large as a fair deal makes them.",
+        "The arms of all {n} tests are as large as a fair deal makes them.",
+        len(dealt),
+    ).format(n=integer(len(dealt)))
 
 
 def _rollout(findings: Findings) -> str:
@@ -238,13 +240,23 @@ def _monday(findings: Findings) -> Iterator[str]:
             yield _("Do not look at “{name}” again before {n} people per arm are through.").format(
                 name=name, n=integer(row["planned"])
             )
+    if findings.plan.total > findings.reach:
+        yield _(
+            "Do not start a test for a rise of {points} points: it takes {total} customers and there are {reach}. Look "
+            "for a larger rise, or change something bolder."
+        ).format(
+            points=number(findings.least_effect * 100),
+            total=integer(findings.plan.total),
+            reach=integer(findings.reach),
+        )
+        return
     yield _(
         "Write the next test down below before it starts: {per_arm} customers per arm. A rise of {points} points "
         "would bring {gain} per 1,000 customers, at {worth} an order."
     ).format(
         per_arm=integer(findings.plan.per_arm),
-        points=number(findings.params.least_effect * 100),
-        gain=money(findings.params.least_effect * 1000 * findings.worth),
+        points=number(findings.least_effect * 100),
+        gain=money(findings.least_effect * 1000 * findings.worth),
         worth=money(findings.worth),
     )
 
@@ -274,8 +286,8 @@ def _trust(findings: Findings) -> Iterator[str]:
             "in it, at that time of the year."
         )
     if len(findings.results) > 1:
-        yield _("Of {n} tests without any effect, one in twenty would still show one by luck.").format(
-            n=integer(len(findings.results))
+        yield _("Each of the {n} tests had a chance of {share} to show an effect by luck alone.").format(
+            n=integer(len(findings.results)), share=percent(1 - findings.params.level)
         )
     waiting = int(findings.results["waiting"].fillna(0).sum())
     if waiting:
