@@ -124,7 +124,8 @@ def update() -> None:
 def _known(language: str, message: Id) -> Message | None:
     for kind in ("code", "catalogue", "notebooks"):
         entry = _cached(language, kind).get(message if isinstance(message, str) else message[0])
-        if entry is not None and entry.string and entry.id == message:
+        whole = entry is not None and (entry.string if isinstance(entry.string, str) else all(entry.string or [""]))
+        if entry is not None and whole and entry.id == message:
             return entry
     return None
 
@@ -133,7 +134,9 @@ _CACHE: dict[tuple[str, str], Catalog] = {}
 
 
 def _cached(language: str, kind: str) -> Catalog:
-    return _CACHE.setdefault((language, kind), read(language, kind))
+    if (language, kind) not in _CACHE:
+        _CACHE[language, kind] = read(language, kind)
+    return _CACHE[language, kind]
 
 
 def check() -> list[str]:
