@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from playbook.doors import lab
 from tests.doors_pages.served import TOKEN, free_port, stop, wait_for, write_tiny_notebook
@@ -38,6 +40,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, repository: Path, chromium:
     subprocess.run(papermill, env=environment, check=True, capture_output=True)
     port = free_port()
     command = lab.command(source.parent, host="127.0.0.1", port=port, browser=False)
+    command.append("--expose-app-in-browser")
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, env={**environment, "PLAYBOOK_DOOR": "lab"}, stdout=log, stderr=log)
     try:
@@ -47,14 +50,23 @@ def opened(tmp_path_factory: pytest.TempPathFactory, repository: Path, chromium:
         stop(process)
 
 
+def run_all(page: Page) -> None:
+    """Run all cells. While its kernel is still starting, JupyterLab drops the command without a word: then again."""
+    page.wait_for_selector(".jp-Cell", timeout=60_000)
+    for _attempt in range(10):
+        page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
+        try:
+            page.wait_for_selector(".jp-InputPrompt:text-matches('\\\\[[*0-9]')", timeout=5_000)
+        except PlaywrightTimeout:
+            continue
+        return
+
+
 def test_a_control_changes_sentence_and_figure(opened: str, page_context) -> None:
     page = page_context.new_page()
     page.set_viewport_size({"width": 1280, "height": 2600})  # JupyterLab shows only the cells in sight
     page.goto(opened.format(name="01_tiny"))
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
-    page.click(".jp-Cell >> nth=0")
-    page.click(".lm-MenuBar-item >> text=Run")
-    page.click("text=Run All Cells")
+    run_all(page)
     page.wait_for_selector(".pb-live svg", timeout=60_000)
     page.select_option(".pb-controls select", label="Revenue")
     page.wait_for_selector(".pb-headline:has-text('100 revenue in all.')")
