@@ -67,4 +67,5 @@ def _behind(figure: Figure) -> str:
     if figure.chart is None:
         return f'<p class="pb-behind">{link}</p>'
     table = table_html(figure.table, figure.labels, formats=figure.formats)
-    return f'<details class="pb-behind"><summary>{escape(_("Table"))}</summary>{table}<p>{link}</p></details>'
+    summary = escape(_("Table"))
+    return f'<details class="pb-behind"><summary>{summary}</summary>{table}<p>{link}</p></details>'

@@ -55,7 +55,8 @@ def csv_link(frame: pd.DataFrame, labels: Mapping[str, str], *, name: str) -> st
     columns = [*(column for column in labels if column in frame.columns)]
     columns += [column for column in frame.columns if column not in columns]
     address = "data:text/csv;charset=utf-8," + quote(csv_text(frame[columns].rename(columns=dict(labels))))
-    return f'<a class="pb-download" href="{address}" download="{escape(name)}.csv">{escape(_("Download as CSV"))}</a>'
+    words = escape(_("Download as CSV"))
+    return f'<a class="pb-download" href="{address}" download="{escape(name)}.csv">{words}</a>'
 
 
 def csv_text(frame: pd.DataFrame) -> str:

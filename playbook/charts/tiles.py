@@ -33,12 +33,12 @@ def tiles_html(tiles: Sequence[Tile]) -> str:
 
 def tile_html(tile: Tile) -> str:
     """One tile: name, value with unit, change in words, a trend without axes, n and a note."""
-    known = bool(tile.value)
+    known, unknown = bool(tile.value), escape(_("not enough data"))
     value = (
         f'<span class="pb-number{" pb-long" if len(tile.value) > LONG else ""}">{escape(tile.value)}</span>'
         + (f' <span class="pb-unit">{escape(tile.unit)}</span>' if tile.unit else "")
         if known
-        else f'<span class="pb-unknown">{escape(_("not enough data"))}</span>'
+        else f'<span class="pb-unknown">{unknown}</span>'
     )
     small = "".join(f'<p class="pb-small">{escape(text)}</p>' for text in (tile.n, tile.note) if text)
     # Always four parts: the stylesheet lines them up with those of the other tiles.

@@ -102,7 +102,8 @@ def _formula(kpi: Kpi, catalogue: Catalogue) -> Iterable[str]:
         yield _line(_("Value"), isolate(kpi.value))
     if kpi.numerator:
         yield _line(_("Numerator"), isolate(kpi.numerator))
-        spans = f" ({_('summed over the whole cut')})" if kpi.share else ""
+        whole = _("summed over the whole cut")
+        spans = f" ({whole})" if kpi.share else ""
         yield _line(_("Denominator"), isolate(kpi.denominator) + spans)
     yield _line(_("Cases (n)"), isolate(kpi.n))
     if kpi.view in views():

@@ -210,6 +210,7 @@ class Engine:
             },
         )
         connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET enable_progress_bar = false")  # it would draw a bar into the page of a slow notebook
         threads = os.environ.get(THREADS_VARIABLE, "")
         if threads.isdigit():
             connection.execute(f"SET threads = {int(threads)}")

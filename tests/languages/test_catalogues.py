@@ -1,5 +1,7 @@
 """Every word a reader sees has a Persian and a Polish one."""
 
+import ast
+
 from tools import messages
 
 
@@ -31,3 +33,17 @@ def test_the_check_finds_what_is_wrong_with_a_translation():
     assert faults("Write letters.", "Write letters.") == ["equal to English"]
     assert faults("Write letters.", "Napisz listy.", flags=["fuzzy"]) == ["fuzzy"]
     assert faults("Write letters.", "Napisz listy.") == []
+
+
+def test_no_words_hide_inside_an_f_string_where_the_gathering_cannot_see_them():
+    hidden = []
+    for path in sorted((messages.ROOT / "playbook").rglob("*.py")):
+        for text in [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.JoinedStr)]:
+            calls = [node for node in ast.walk(text) if isinstance(node, ast.Call) and node.args]
+            hidden += [
+                f"{path.name}:{call.lineno}"
+                for call in calls
+                if isinstance(call.func, ast.Name) and call.func.id in {"_", "ngettext"}
+                if isinstance(call.args[0], ast.Constant)
+            ]
+    assert hidden == []
