@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from html import escape
 
-from playbook.i18n import _, isolate
+from playbook.i18n import _, isolate, listed
 
 
 class PlaybookError(Exception):
@@ -106,4 +106,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word, words, n=1, cutoff=0.6)
     if near:
         return _("Did you mean {word}?").format(word=isolate(near[0]))
-    return _("Known: {words}.").format(words=", ".join(isolate(each) for each in words))
+    return _("Known: {words}.").format(words=listed(isolate(each) for each in words))

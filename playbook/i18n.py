@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -106,9 +106,6 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     return message
 
 
-# --- direction -------------------------------------------------------------------------------------------------------
-
-
 def direction() -> str:
     """'rtl' or 'ltr'."""
     return "rtl" if current().language == "fa" else "ltr"
@@ -117,6 +114,16 @@ def direction() -> str:
 def isolate(text: str) -> str:
     """Wrap text from outside (a name, a file, a formula) so that it cannot disturb the line it stands in."""
     return f"{FSI}{text}{PDI}" if direction() == "rtl" else text
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row, with the comma that the reader writes.
+
+    >>> with use("fa"):
+    ...     listed(["email", "sms"])
+    'email، sms'
+    """
+    return ("، " if current().language == "fa" else ", ").join(words)
 
 
 def digits(text: str) -> str:

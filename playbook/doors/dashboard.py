@@ -25,7 +25,7 @@ from playbook.doors.lab import lab
 from playbook.doors.surface import COURIER_SCRIPT, DOOR_VARIABLE
 from playbook.doors.translation import translated_notebook, write_notebook
 from playbook.errors import BadInput
-from playbook.i18n import _, activate, current, date, direction, integer, isolate
+from playbook.i18n import _, activate, current, date, direction, integer, isolate, listed
 from playbook.shipped import notebooks_folder
 from playbook.workspace.client import WORKSPACE_VARIABLE, Client, Workspace, open_workspace
 
@@ -182,7 +182,7 @@ def write_site(workspace: Workspace, notebooks: Path, static: Path) -> dict[str,
 
 def _entry(workspace: Workspace, each: Any) -> dict[str, Any]:
     lacking = workspace.engine.missing(each.requires)
-    names = ", ".join(isolate(name) for name in lacking)
+    names = listed(isolate(name) for name in lacking)
     return {
         "name": each.name,
         "notebook": each.notebook,

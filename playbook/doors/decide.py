@@ -18,7 +18,7 @@ from playbook.charts.page import details_html
 from playbook.doors import pieces
 from playbook.doors.surface import Door, Surface, display_widget
 from playbook.errors import BadInput, PlaybookError
-from playbook.i18n import _, current, date, isolate, use
+from playbook.i18n import _, current, date, isolate, listed, use
 from playbook.params import Control
 from playbook.workspace.client import Client, Workspace
 from playbook.workspace.decisions import Decision, DecisionFile
@@ -178,7 +178,7 @@ class DecideForm:
             except PlaybookError as error:
                 self._status.value = error.card_html()
                 return
-            names = ", ".join(isolate(record.name) for record in records)
+            names = listed(isolate(record.name) for record in records)
             told = _("Saved: {names}. The next run uses it.").format(names=names)
             self._status.value = f'<span class="pb-hint">{escape(told)}</span>'
             self._after()

@@ -19,7 +19,7 @@ from typing import Any
 
 from playbook.doors.surface import DOOR_VARIABLE
 from playbook.doors.translation import read_notebook, translated_notebook, write_notebook
-from playbook.i18n import _, activate, current
+from playbook.i18n import _, activate, current, listed
 from playbook.shipped import notebooks_folder
 from playbook.workspace.client import WORKSPACE_VARIABLE, Client, open_workspace
 
@@ -48,7 +48,7 @@ def lab(
     folder = client.path.with_name(f"{client.name}.notebooks") / current().language
     kept = write_notebooks(folder, current().language)
     if kept:
-        print(_("Kept as you changed them: {names}").format(names=", ".join(kept)))
+        print(_("Kept as you changed them: {names}").format(names=listed(kept)))
     secret = secrets.token_urlsafe(24) if token is None else token
     print(_("The notebooks of {client} are at:").format(client=client.name))
     print(f"http://{host}:{port}/lab" + (f"?token={secret}" if secret else ""), flush=True)

@@ -20,7 +20,7 @@ from playbook.charts.page import (
     words_html,
 )
 from playbook.doors import widgets
-from playbook.i18n import _, date, integer, isolate, ngettext
+from playbook.i18n import _, date, integer, isolate, listed, ngettext
 from playbook.workspace.client import Workspace
 from playbook.workspace.tables import TABLES
 
@@ -141,7 +141,7 @@ def not_drawn(chapter: Chapter, workspace: Workspace, name: str) -> str:
     for part in chapter.parts:
         lacking = workspace.engine.missing(part.needs) if part.key == name else ()
         if lacking:
-            names = ", ".join(isolate(each) for each in lacking)
+            names = listed(isolate(each) for each in lacking)
             return quiet(_("Not drawn, since these data lack {names}: {part}.").format(names=names, part=_(part.name)))
     return quiet(_("This figure is not drawn: these data hold too little for it."))
 

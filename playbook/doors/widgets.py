@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.errors import Failed, PlaybookError
-from playbook.i18n import _, current, date, direction, missing, number, use
+from playbook.i18n import _, current, date, direction, listed, missing, number, use
 from playbook.params import Control
 
 STYLESHEET = Path(__file__).parent / "widgets.css"
@@ -36,7 +36,7 @@ def style() -> str:
 def as_text(control: Control, value: Any) -> str:
     """A chosen value as a reader sees it, for the static twin of the controls."""
     if control.kind == "several":
-        return ", ".join(_label(control, each) for each in value) or missing()
+        return listed(_label(control, each) for each in value) or missing()
     if control.kind == "choice":
         return _label(control, value)
     if control.kind == "switch":

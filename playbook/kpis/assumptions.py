@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playbook.i18n import N_, _
+from playbook.i18n import N_, _, listed
 from playbook.workspace.client import Workspace
 
 FROM_SETTINGS = N_("as set in client.toml")
@@ -82,7 +82,7 @@ def parameters(workspace: Workspace, as_of: dt.date | None = None, **more: Any) 
 def shown(assumption: Assumption) -> str:
     """One line for a reader: "Days without … as lost: 92 (found from the data, since client.toml is silent)"."""
     value = assumption.value
-    text = ", ".join(map(str, value)) if isinstance(value, tuple | list) else "–" if value in {None, ""} else str(value)
+    text = listed(map(str, value)) if isinstance(value, tuple | list) else "–" if value in {None, ""} else str(value)
     return _("{meaning}: {value} ({origin})").format(
         meaning=_(assumption.meaning), value=text, origin=_(assumption.origin)
     )

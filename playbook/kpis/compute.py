@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from playbook.errors import BadInput, Refused, did_you_mean
-from playbook.i18n import _
+from playbook.i18n import _, listed
 from playbook.kpis.catalogue import Kpi, cuts_of, find
 from playbook.kpis.certainty import intervals_of
 from playbook.kpis.ledger import NOTHING, Answer, Group, Ledger
@@ -148,8 +148,8 @@ def _cut(ledger: Ledger, kpis: Sequence[Kpi], by: tuple[str, ...], *, strict: bo
             asked.append(_Asked(kpi, wanted))
         elif strict:
             raise BadInput(
-                _("The KPI {name} cannot be cut by {dimensions}.").format(name=kpi.id, dimensions=", ".join(by)),
-                remedy=_("It can be cut by: {dimensions}.").format(dimensions=", ".join(sorted(possible)) or "–"),
+                _("The KPI {name} cannot be cut by {dimensions}.").format(name=kpi.id, dimensions=listed(by)),
+                remedy=_("It can be cut by: {dimensions}.").format(dimensions=listed(sorted(possible)) or "–"),
             )
     return asked
 

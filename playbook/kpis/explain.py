@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from playbook.i18n import N_, _, integer, isolate
+from playbook.i18n import N_, _, integer, isolate, listed
 from playbook.kpis.assumptions import MEANINGS, assumptions, shown
 from playbook.kpis.by_method import METHODS
 from playbook.kpis.catalogue import (
@@ -73,7 +73,7 @@ def _explained(kpi: Kpi, catalogue: Catalogue, workspace: Workspace | None, as_o
         _line(_("Source"), isolate(kpi.source)),
         _line(_("Interval"), _(INTERVALS[kpi.interval])),
         *_least(kpi),
-        _line(_("Can be cut by"), isolate(", ".join(sorted(cuts_of(kpi, catalogue)))) or "–"),
+        _line(_("Can be cut by"), isolate(listed(sorted(cuts_of(kpi, catalogue)))) or "–"),
         "",
         *_formula(kpi, catalogue),
         "",
@@ -117,7 +117,7 @@ def _needs(kpi: Kpi, catalogue: Catalogue, workspace: Workspace | None, as_of: d
     yield _line(_("Needs"), isolate("; ".join(each.replace(" | ", _(" or ")) for each in columns)))
     if workspace is not None:
         missing = Ledger(workspace, as_of or workspace.as_of_default, catalogue).missing(kpi)
-        yield _line(_("Missing here"), isolate(", ".join(missing)) or _("nothing"))
+        yield _line(_("Missing here"), isolate(listed(missing)) or _("nothing"))
 
 
 def _assumed(kpi: Kpi, catalogue: Catalogue, workspace: Workspace | None, as_of: dt.date | None) -> Iterable[str]:

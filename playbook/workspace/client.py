@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from playbook.errors import BadInput, Problems, Refused, did_you_mean
-from playbook.i18n import LANGUAGES, N_, Locale, _
+from playbook.i18n import LANGUAGES, N_, Locale, _, listed
 from playbook.workspace.engine import Engine
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Client:
             )
             raise BadInput(
                 _("{folder} is not a client's folder: it has no client.toml.").format(folder=path),
-                found=[_("Clients beside it: {names}").format(names=", ".join(near))] if near else [],
+                found=[_("Clients beside it: {names}").format(names=listed(near))] if near else [],
                 remedy=_("Make one with: playbook init {folder}").format(folder=path),
             )
         return cls(folder)

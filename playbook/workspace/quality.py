@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from playbook.i18n import _, date, integer, ngettext, percent
+from playbook.i18n import _, date, integer, listed, ngettext, percent
 from playbook.workspace.tables import TABLES, Table
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def lines(found: Mapping[str, Any]) -> list[str]:
                 )
             )
     if len(found["currencies"]) > 1:
-        said.append(_("Amounts are in several currencies: {names}.").format(names=", ".join(found["currencies"])))
+        said.append(_("Amounts are in several currencies: {names}.").format(names=listed(found["currencies"])))
     return said
 
 

@@ -8,7 +8,7 @@ from playbook.chapters.audience_understanding.findings import COMPARED, Findings
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.names import name_of, place_name
 from playbook.charts.page import Words
-from playbook.i18n import _, date, integer, isolate, money, percent
+from playbook.i18n import _, date, integer, isolate, listed, money, percent
 from playbook.i18n import period as period_name
 from playbook.params import Control
 
@@ -89,7 +89,7 @@ def _monday(findings: Findings) -> Iterator[str]:
         )
     if findings.missing:
         yield _("Ask the client for what is missing: {columns}.").format(
-            columns=", ".join(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
+            columns=listed(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playbook.chapters.campaign_planning.findings import WINDOW, Findings, blueprints
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, date, integer, isolate, percent
+from playbook.i18n import N_, _, date, integer, isolate, listed, percent
 
 STATES = {"planned": N_("planned"), "started": N_("started"), "ended": N_("ended")}
 
@@ -172,9 +172,7 @@ def _planned(findings: Findings) -> Figure:
     covered = {each.stage for each in findings.campaigns if each.status != "ended"}
     bare = [name_of(each) for each in findings.stages["stage"] if each not in covered]
     title = (
-        _("{n} campaigns are saved; no campaign speaks to: {stages}").format(
-            n=integer(len(rows)), stages=", ".join(bare)
-        )
+        _("{n} campaigns are saved; no campaign speaks to: {stages}").format(n=integer(len(rows)), stages=listed(bare))
         if bare
         else _("{n} campaigns are saved, and every stage is spoken to").format(n=integer(len(rows)))
     )

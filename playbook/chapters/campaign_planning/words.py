@@ -8,7 +8,7 @@ from playbook.chapters.campaign_planning.figures import audiences
 from playbook.chapters.campaign_planning.findings import STAGES, WINDOW, Findings
 from playbook.charts.names import name_of
 from playbook.charts.page import Tile, Words
-from playbook.i18n import _, integer, isolate, money, percent
+from playbook.i18n import _, integer, isolate, listed, money, percent
 from playbook.params import Control
 
 # With fewer people than this in each part a holdout shows nothing.
@@ -94,7 +94,7 @@ def _monday(findings: Findings) -> Iterator[str]:
     lacking = [each.name for each in findings.campaigns if each.status == "planned" and not each.goal]
     if lacking:
         yield _("Give these campaigns a goal before they start: {names}.").format(
-            names=", ".join(isolate(each) for each in lacking)
+            names=listed(isolate(each) for each in lacking)
         )
     if not findings.consent_known:
         yield _(

@@ -7,7 +7,7 @@ from playbook.chapters.channel_attribution.naming import MODEL_NAMES, named, ope
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.charts.theme import CONTEXT, EMPHASIS
-from playbook.i18n import _, integer, money, percent
+from playbook.i18n import _, integer, listed, money, percent
 
 # More than this above the average bounce rate, traffic is called empty; a change below this share is none.
 EMPTIER, LEVEL = 0.05, 0.05
@@ -166,7 +166,7 @@ def owned(findings: Findings) -> Figure:
             model=_(MODEL_NAMES[findings.params.model]), period=when(findings)
         ),
         foot=_("Owned are {owned}, as client.toml says. Orders without a known journey are left out.").format(
-            owned=", ".join(name_of(each) for each in findings.owned)
+            owned=listed(name_of(each) for each in findings.owned)
         ),
         chart=bars(
             rows,

@@ -9,7 +9,7 @@ from playbook.chapters.channel_attribution.findings import THIN, Findings
 from playbook.chapters.channel_attribution.naming import MEASURES, MODEL_NAMES, POPULATIONS, measured, opening, when
 from playbook.charts.names import name_of
 from playbook.charts.page import Tile, Words
-from playbook.i18n import _, integer, isolate, money, percent
+from playbook.i18n import _, integer, isolate, listed, money, percent
 from playbook.methods.attribution import MODELS
 from playbook.params import Control
 
@@ -170,7 +170,7 @@ def _monday(findings: Findings) -> Iterator[str]:
         ).format(n=integer(findings.elsewhere))
     if findings.missing:
         yield _("Ask the client for what is missing: {columns}.").format(
-            columns=", ".join(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
+            columns=listed(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
         )
 
 
@@ -200,7 +200,7 @@ def _trust(findings: Findings) -> Iterator[str]:
     thin = findings.credit[findings.credit["thin"]]
     if len(thin):
         yield _("Thin channels, on the way to fewer than {least} orders: {channels}. Do not act on them.").format(
-            least=integer(THIN), channels=", ".join(name_of(each) for each in thin["channel"])
+            least=integer(THIN), channels=listed(name_of(each) for each in thin["channel"])
         )
     if findings.params.converters_only:
         yield _("Only people who ordered are counted: ways that seldom end in an order look better than they are.")

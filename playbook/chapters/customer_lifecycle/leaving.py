@@ -5,7 +5,7 @@ from __future__ import annotations
 from playbook.chapters.customer_lifecycle.findings import Findings
 from playbook.chapters.customer_lifecycle.following import LATE
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, date, integer, money, ngettext, number, percent
+from playbook.i18n import N_, _, date, integer, listed, money, ngettext, number, percent
 from playbook.kpis.assumptions import shown
 
 LISTED = 25
@@ -82,7 +82,7 @@ def late(findings: Findings) -> Figure:
     first = rows.head(LISTED)
     total = float(rows["at_stake"].sum())
     table = first.assign(
-        why=[", ".join(_(REASONS[code]) for code in codes.split()) for codes in first["reasons"]],
+        why=[listed(_(REASONS[code]) for code in codes.split()) for codes in first["reasons"]],
         mail=[_("yes") if each else _("no") for each in first["may_email"]],
         usual_gap_days=first["usual_gap_days"].round(),
     )

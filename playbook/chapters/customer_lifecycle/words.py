@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from playbook.chapters.customer_lifecycle.findings import BACK_DAYS, Findings
 from playbook.charts.page import Tile, Words
-from playbook.i18n import _, date, integer, isolate, money, number, percent
+from playbook.i18n import _, date, integer, isolate, listed, money, number, percent
 from playbook.kpis.assumptions import shown
 from playbook.params import Control
 
@@ -175,7 +175,7 @@ def _monday(findings: Findings) -> Iterator[str]:
         )
     if findings.missing:
         yield _("Ask the client for what is missing: {columns}.").format(
-            columns=", ".join(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
+            columns=listed(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
         )
 
 

@@ -9,7 +9,7 @@ from playbook.chapters.kpi_tracking.findings import Findings
 from playbook.charts.kpi_tiles import value_text
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, integer
+from playbook.i18n import N_, _, integer, listed
 from playbook.i18n import period as period_name
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ REASONS = {
 
 def name_of_kpi(value: KpiValue) -> str:
     """The KPI's name, with the group it speaks of where it has one."""
-    groups = ", ".join(name_of(each) for each in value.by.values())
+    groups = listed(name_of(each) for each in value.by.values())
     return f"{_(value.name)} ({groups})" if groups else _(value.name)
 
 

@@ -73,11 +73,12 @@ def _why(findings: Findings) -> str:
         else _("Revenue of known customers fell by {total}. Of this, {customers} come from the {number_of_customers}, "
                "{frequency} from the {orders_each} and {order_value} from the {value_each}.")
     )  # fmt: skip
+    number_of_customers, orders_each, value_each = (_(name) for name in LEVERS.values())
     return sentence.format(
         total=money(abs(total)),
-        number_of_customers=_(LEVERS["customers"]),
-        orders_each=_(LEVERS["frequency"]),
-        value_each=_(LEVERS["order_value"]),
+        number_of_customers=number_of_customers,
+        orders_each=orders_each,
+        value_each=value_each,
         **parts,
     )
 
@@ -94,8 +95,9 @@ def _monday(findings: Findings) -> Iterator[str]:
             )
     if findings.compared_with is not None and float(findings.changes["effect"].sum()) < 0:
         worst = findings.changes.sort_values("effect").iloc[0]
+        lever = LEVERS[str(worst["lever"])]
         yield _("Work on the {lever} first: it cost {amount} against the earlier period.").format(
-            lever=_(LEVERS[str(worst["lever"])]), amount=money(abs(worst["effect"]))
+            lever=_(lever), amount=money(abs(worst["effect"]))
         )
     column, _year = moves(findings)
     fallen = findings.board[findings.board["better"].isin(["higher", "lower"])].dropna(subset=[column])

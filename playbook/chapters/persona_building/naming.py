@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from playbook.chapters.persona_building.findings import Findings
 from playbook.charts.names import name_of
-from playbook.i18n import N_, _, integer, isolate, money, number, percent
+from playbook.i18n import N_, _, integer, isolate, listed, money, number, percent
 
 # In standard deviations: from the first on a trait may name a segment, from the second on it belongs to its statement.
 NAMING, TELLING = 0.4, 0.25
@@ -106,7 +106,8 @@ def _trait(row: dict[Any, Any]) -> Trait:
             share=percent(row["mean"]), word=_said(column, level), overall=percent(row["overall"])
         )
         return Trait(column, _said(column, level), statement, row["effect_size"], int(row["n"]))
-    short = _(MORE_AND_LESS[column][0 if row["effect_size"] > 0 else 1])
+    more, less = MORE_AND_LESS[column]
+    short = _(more if row["effect_size"] > 0 else less)
     if column == "age" and abs(row["effect_size"]) >= NAMING:
         short = _("around {age}").format(age=integer(row["mean"]))
     return Trait(
@@ -164,7 +165,7 @@ def _alike(found: dict[int, str]) -> list[int]:
 def _name(findings: Findings, segment: int, count: int) -> str:
     strong = [each for each in traits(findings, segment) if abs(each.effect) >= NAMING][:count]
     strong = strong or traits(findings, segment)[:1]
-    name = ", ".join(each.short for each in strong) or _(PLAIN)
+    name = listed(each.short for each in strong) or _(PLAIN)
     return name[:1].upper() + name[1:]
 
 

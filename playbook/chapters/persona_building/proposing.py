@@ -67,24 +67,24 @@ def evidence(findings: Findings, segment: int) -> list[str]:
     row = findings.rows[segment]
     day = date(findings.as_of)
     line = _("{known}: {what} (n = {n}, up to {day})")
-    inferred = {"main_device"}
+    measured, inferred, assumed = (KNOWN[how] for how in ("measured", "inferred", "assumed"))
     lines = [
         line.format(
-            known=_(KNOWN["inferred" if each.column in inferred else "measured"]),
+            known=_(inferred if each.column in {"main_device"} else measured),
             what=each.statement, n=integer(each.n), day=day,
         )
         for each in traits(findings, segment)
     ]  # fmt: skip
     lines.append(
         line.format(
-            known=_(KNOWN["measured"]),
+            known=_(measured),
             what=_("{share} ordered again ({low} to {high})").format(
                 share=percent(row["repeat_rate"]), low=percent(row["low"]), high=percent(row["high"])
             ),
             n=integer(row["customers"]), day=day,
         )
     )  # fmt: skip
-    lines.append(_("{known}: why they choose this shop; ask five of them").format(known=_(KNOWN["assumed"])))
+    lines.append(_("{known}: why they choose this shop; ask five of them").format(known=_(assumed)))
     return lines
 
 

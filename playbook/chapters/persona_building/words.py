@@ -9,7 +9,7 @@ from playbook.chapters.persona_building.findings import FAMILIES, Findings
 from playbook.chapters.persona_building.naming import ATTRIBUTES, names, person, statement
 from playbook.chapters.persona_building.proposing import worth_a_persona
 from playbook.charts.page import Tile, Words
-from playbook.i18n import _, date, integer, isolate, money, number, percent
+from playbook.i18n import _, date, integer, isolate, listed, money, number, percent
 from playbook.methods.rfm import groups as rfm_groups
 from playbook.params import Control
 
@@ -155,7 +155,7 @@ def _monday(findings: Findings) -> Iterator[str]:
         yield _("Save the personas you believe below, each under a name that people will use.")
     if findings.missing:
         yield _("Ask the client for what is missing: {columns}.").format(
-            columns=", ".join(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
+            columns=listed(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
         )
 
 
@@ -178,12 +178,12 @@ def _silent(findings: Findings) -> Iterator[str]:
 
 
 def _trust(findings: Findings) -> Iterator[str]:
-    compared = ", ".join(_(ATTRIBUTES[each]) for each in findings.used)
+    compared = listed(_(ATTRIBUTES[each]) for each in findings.used)
     yield _("Compared by {n} attributes: {attributes}.").format(n=integer(len(findings.used)), attributes=compared)
     left = [each for each in FAMILIES[findings.params.attributes] if each not in findings.used]
     if left:
         yield _("Left out, since too few customers have it or differ in it: {attributes}.").format(
-            attributes=", ".join(_(ATTRIBUTES[each]) for each in left)
+            attributes=listed(_(ATTRIBUTES[each]) for each in left)
         )
     small = findings.segments[findings.segments["customers"] < findings.params.least_size]
     if len(small):

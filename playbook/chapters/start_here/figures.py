@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playbook.chapters.start_here.findings import Findings
 from playbook.charts.page import Figure
-from playbook.i18n import _, date, integer, isolate, percent, quarter
+from playbook.i18n import _, date, integer, isolate, listed, percent, quarter
 from playbook.workspace.importing.reasons import sentence
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _chapters(findings: Findings) -> Figure:
               zip(findings.chapters["number"], findings.chapters["title"], strict=True)],
         part=[_(each) for each in findings.chapters["part"]],
         answer=[_("yes") if each else _("no") for each in findings.chapters["can"]],
-        lacks=[", ".join(each) for each in findings.chapters["missing"]],
+        lacks=[listed(each) for each in findings.chapters["missing"]],
     )  # fmt: skip
     share = rows.groupby("name", sort=False, as_index=False).agg(
         can=("can", "mean"), chapter_can=("chapter_can", "all")
@@ -138,7 +138,7 @@ def _asks(findings: Findings) -> Figure:
 
     rows = findings.asks.assign(
         meaning=[_(TABLES[each].meaning) for each in findings.asks["table"]],
-        wanted=[", ".join(each) for each in findings.asks["columns"]],
+        wanted=[listed(each) for each in findings.asks["columns"]],
     )
     first = rows.iloc[0]
     return Figure(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playbook.chapters.start_here.findings import Findings
 from playbook.charts.page import Tile, Words
-from playbook.i18n import _, date, integer, isolate, percent
+from playbook.i18n import _, date, integer, isolate, listed, percent
 from playbook.params import Control
 from playbook.workspace.tables import TABLES
 
@@ -78,7 +78,7 @@ def _trust(findings: Findings) -> Iterator[str]:
         all=integer(findings.records),
     )
     if len(findings.currencies) > 1:
-        yield _("Amounts are in several currencies: {names}.").format(names=", ".join(findings.currencies))
+        yield _("Amounts are in several currencies: {names}.").format(names=listed(findings.currencies))
     if findings.orders_without_customer:
         yield _("Orders without customer count in revenue, and in no figure about customers.")
     yield _(

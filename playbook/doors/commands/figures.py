@@ -16,7 +16,7 @@ from playbook.doors.commands.shape import (
     option,
     some_client,
 )
-from playbook.i18n import N_, _, integer, isolate, missing, money, number, percent
+from playbook.i18n import N_, _, integer, isolate, listed, missing, money, number, percent
 from playbook.i18n import period as period_name
 from playbook.workspace.client import Client, open_workspace
 
@@ -68,7 +68,7 @@ def kpis_command(
         saying.say()
         saying.say(_("Not to be had from these data, and what they lack:"))
         for value in lacking:
-            saying.say(f"  {value.id}: {', '.join(value.missing)}")
+            saying.say(f"  {value.id}: {listed(value.missing)}")
     saying.say()
     saying.say(_("How is one of them computed? playbook explain {id}").format(id=values[0].id))
 

@@ -20,7 +20,7 @@ from playbook.doors.commands.shape import (
     some_client,
 )
 from playbook.errors import BadInput, did_you_mean
-from playbook.i18n import N_, _, integer, ngettext
+from playbook.i18n import N_, _, integer, listed, ngettext
 from playbook.workspace.client import Client, open_workspace
 
 
@@ -51,7 +51,7 @@ def audience_command(
     from playbook.methods.rfm import groups
 
     if not stage and not segment:
-        stages = ", ".join(STAGES)
+        stages = listed(STAGES)
         raise BadInput(
             _("Say who is meant."), remedy=_("Add --stage or --segment; stages: {names}.").format(names=stages)
         )

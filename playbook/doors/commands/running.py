@@ -22,7 +22,7 @@ from playbook.doors.commands.shape import (
 )
 from playbook.doors.run_folder import REPORT, all_runs, run_folder
 from playbook.errors import BadInput
-from playbook.i18n import N_, _, date, isolate, ngettext, number
+from playbook.i18n import N_, _, date, isolate, listed, ngettext, number
 from playbook.workspace.client import Client
 
 run_option = option("--run", "run_id", metavar="ID", default="", help=N_("A run by its id; else the last one."))
@@ -137,7 +137,7 @@ def say_run(record: dict[str, Any]) -> None:
             saying.say()
             saying.say(f"{each['name']}: {each['reason']}")
             if each["missing"]:
-                saying.say("  " + _("Missing: {names}").format(names=", ".join(map(isolate, each["missing"]))))
+                saying.say("  " + _("Missing: {names}").format(names=listed(map(isolate, each["missing"]))))
 
 
 @command("runs", help=N_("List a client's runs."), example="playbook runs clients/gifts")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playbook.errors import BadInput, PlaybookError
-from playbook.i18n import _, integer, isolate, ngettext
+from playbook.i18n import _, integer, isolate, listed, ngettext
 from playbook.workspace.connectors.invoice_lines import REJECTED, TABLES_FROM_LINES, is_service, kind_of_line
 from playbook.workspace.importing.assembling import TypedFile
 from playbook.workspace.importing.casting import MAY_LIE_AHEAD, Caster, Check
@@ -156,7 +156,7 @@ def _cast(
 def _say_about_lines(con: duckdb.DuckDBPyConnection, draft: Draft) -> None:
     if not draft.mapping.of_lines:
         return
-    codes = ", ".join(draft.mapping.service_codes) or _("none")
+    codes = listed(draft.mapping.service_codes) or _("none")
     draft.notes.append(_("Codes of services (editable in client.toml): {codes}").format(codes=isolate(codes)))
     if draft.repeated:
         draft.notes.append(
@@ -201,7 +201,7 @@ def _nothing_left(con: duckdb.DuckDBPyConnection, draft: Draft) -> None:
 
 
 def _unsure(export: Export, mapping: Mapping) -> BadInput:
-    pairs = ", ".join(f"{field} ← {header}" for field, header in mapping.shown.items())
+    pairs = listed(f"{field} ← {header}" for field, header in mapping.shown.items())
     return BadInput(
         _("What the columns of {file} mean is not certain, so nothing was imported.").format(file=isolate(export.name)),
         found=[*mapping.doubts, _("proposed: {pairs}").format(pairs=isolate(pairs))],

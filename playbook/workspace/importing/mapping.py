@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from playbook.errors import BadInput, did_you_mean
-from playbook.i18n import _, isolate
+from playbook.i18n import _, isolate, listed
 from playbook.workspace.importing.matching import likeness, match_names
 from playbook.workspace.importing.meaning import Mapping, cannot_fill, lacks, unknown
 from playbook.workspace.importing.proposing import declared_lines, propose_lines
@@ -83,7 +83,7 @@ def canonical(raw: Raw, table: Table, declared: FileSettings, beside: frozenset[
     lacking = [name for name in table.required if name not in positions]
     problems += [lacks(name, spare) for name in lacking]
     if table.one_of and not any(name in positions or name in beside for name in table.one_of):
-        problems.append(_("it needs at least one of: {names}").format(names=", ".join(table.one_of)))
+        problems.append(_("it needs at least one of: {names}").format(names=listed(table.one_of)))
         lacking.append(table.one_of[0])
     if problems:
         raise cannot_fill(raw, table, lacking, problems)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playbook.errors import BadInput, did_you_mean
-from playbook.i18n import _, isolate
+from playbook.i18n import _, isolate, listed
 from playbook.workspace.connectors.invoice_lines import LINES, Layout
 from playbook.workspace.importing.matching import likeness
 from playbook.workspace.importing.raw import Raw
@@ -86,7 +86,7 @@ def unknown(name: str, header: str, fields: Sequence[str], headers: Sequence[str
 
 
 def cannot_fill(raw: Raw, table: Table, lacking: Sequence[str], problems: Sequence[str]) -> BadInput:
-    found = [*problems, _("columns found: {headers}").format(headers=", ".join(map(isolate, raw.headers)))]
+    found = [*problems, _("columns found: {headers}").format(headers=listed(map(isolate, raw.headers)))]
     if len(raw.headers) == 1:
         found.append(_("There is only one column: perhaps the delimiter is not the one in client.toml."))
     remedy = _("Rename the columns, or say in client.toml which is which: {lines}").format(

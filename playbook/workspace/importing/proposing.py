@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from playbook.errors import BadInput
-from playbook.i18n import _, isolate
+from playbook.i18n import _, isolate, listed
 from playbook.workspace.connectors.invoice_lines import LINES, vocabulary
 from playbook.workspace.importing.matching import (
     SURE,
@@ -183,6 +183,6 @@ def _unrecognised(raw: Raw) -> BadInput:
         _("{file} is not recognised: it bears no table's name and does not look like invoice lines.").format(
             file=isolate(raw.export.name)
         ),
-        found=[_("columns found: {headers}").format(headers=", ".join(map(isolate, raw.headers)))],
+        found=[_("columns found: {headers}").format(headers=listed(map(isolate, raw.headers)))],
         remedy=remedy,
     )

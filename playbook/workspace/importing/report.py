@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from playbook.errors import PlaybookError
-from playbook.i18n import N_, _, integer, isolate, ngettext
+from playbook.i18n import N_, _, integer, isolate, listed, ngettext
 from playbook.workspace.importing.reasons import sentence
 
 Outcome = Literal["published", "already_current", "checked", "refused"]
@@ -35,7 +35,7 @@ class Rejection:
 
     def line(self) -> str:
         """One line for people."""
-        shown = ", ".join(
+        shown = listed(
             _("record {record}: {example}").format(record=integer(record), example=isolate(example or "–"))
             for record, example in self.examples
         )
@@ -72,7 +72,7 @@ class FileReport:
 
     def lines(self) -> list[str]:
         """The file for a terminal."""
-        pairs = ", ".join(f"{name} ← {header}" for name, header in self.mapping.items())
+        pairs = listed(f"{name} ← {header}" for name, header in self.mapping.items())
         found = [
             _("{file} ({format}) as {table}, {origin}").format(
                 file=isolate(self.name), format=self.format, table=self.table, origin=self.origin
@@ -85,7 +85,7 @@ class FileReport:
             ).format(records=integer(self.records), loaded=integer(self.loaded), rejected=integer(self.rejected)),
         ]
         if self.unused:
-            headers = ", ".join(isolate(each) for each in self.unused)
+            headers = listed(isolate(each) for each in self.unused)
             found.append(_("  not loaded: {headers}").format(headers=headers))
         found += [f"  {each.line()}" for each in self.rejections]
         return found + [f"  {note}" for note in self.notes]
@@ -129,10 +129,10 @@ class ImportReport:
         for each in self.files:
             found += each.lines()
         if self.ignored:
-            names = ", ".join(isolate(each) for each in self.ignored)
+            names = listed(isolate(each) for each in self.ignored)
             found.append(_("Left alone: {names}").format(names=names))
         if self.tables:
-            rows = ", ".join(f"{name} {integer(count)}" for name, count in self.tables.items())
+            rows = listed(f"{name} {integer(count)}" for name, count in self.tables.items())
             found.append(_("Rows: {rows}").format(rows=isolate(rows)))
         found += self.warnings
         return [*found, self.sentence]
