@@ -76,6 +76,14 @@ def test_journeys_end_in_an_order_or_in_nothing_and_late_ones_are_still_open() -
     assert closed == [(False,)]
 
 
+def test_a_contact_that_led_to_an_order_of_nobody_known_did_not_also_end_in_nothing() -> None:
+    """One visitor's contact states the order; the order names neither customer nor visitor."""
+    unknown = orders(("one", "2024-06-10 12:00:00", None, 10.0))
+    seen = touches(("2024-06-09 08:00:00", "email", "v", "one"))
+    engine = Engine.from_frames({"orders": unknown, "touchpoints": seen})
+    assert rows(engine, "SELECT path, conversions FROM journeys") == [("email", 1)]
+
+
 def test_an_order_after_as_of_has_not_happened_yet() -> None:
     seen = touches(("2024-06-01 08:00:00", "email", "v", None))
     engine = Engine.from_frames({"orders": ORDERS, "touchpoints": seen})

@@ -6,7 +6,7 @@
 -- is_first_order: orders_placed.customer_id
 WITH led AS (
     SELECT
-        t.order_id AS journey_id, o.person_id, o.customer_id, o.order_id, TRUE AS converted,
+        t.order_id AS journey_id, o.person_id, t.contact_person_id, o.customer_id, o.order_id, TRUE AS converted,
         t.ts, t.channel, t.campaign_id, t.tactic, t.session_id, t.days_before,
         o.order_day AS ended_on, o.net_revenue AS value, o.order_number = 1 AS is_first_order
     FROM order_touches AS t
@@ -16,7 +16,7 @@ left_over AS (
     SELECT t.person_id, t.customer_id, t.ts, t.channel, t.campaign_id, t.tactic, t.session_id
     FROM touches AS t
     LEFT JOIN led AS l
-        ON l.person_id = t.person_id
+        ON l.contact_person_id = t.person_id
         AND l.ts = t.ts
         AND l.channel = t.channel
         AND coalesce(l.session_id, '') = coalesce(t.session_id, '')

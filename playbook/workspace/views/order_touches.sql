@@ -1,6 +1,7 @@
 -- One row per completed order and contact within the look-back days that led up to it, numbered from the first.
 -- Where the export states for any contact which order it led to, it is believed for all; else a contact leads to the
--- person's next order.
+-- person's next order. person_id is whose order it is; contact_person_id is whose contact, which differs where the export
+-- ties a visitor's contact to an order of somebody else or of nobody known.
 -- needs: touches.channel, numbered_orders, assumed.lookback_days
 WITH moments AS (
     SELECT person_id, ts, 0 AS is_order, order_id, channel, session_id, campaign_id, tactic FROM touches
@@ -37,6 +38,7 @@ led AS (
 SELECT
     l.order_id,
     n.person_id,
+    l.person_id AS contact_person_id,
     n.customer_id,
     l.ts,
     l.channel,
