@@ -9,7 +9,10 @@ from playbook.chapters import channel_attribution as chapter
 from playbook.chapters.channel_attribution import Params
 from playbook.errors import Refused
 from playbook.i18n import use
+from tests.chapters import credit_in_pandas
 from tests.chapters.small import orders, workspace
+from tests.kpis import bench
+from tests.sample.reader import LAST_DAY, SAMPLES
 
 DAY = dt.date(2024, 12, 31)
 
@@ -156,3 +159,20 @@ def test_resampled_intervals_hold_the_removal_effect(tmp_path):
     credit = findings(tmp_path, shop([("social > email", 60), ("email", 40)], silent=[("email", 30)])).credit
     assert (credit["removal_low"] <= credit["removal_effect"]).all()
     assert (credit["removal_effect"] <= credit["removal_high"]).all()
+
+
+@pytest.mark.parametrize("measure", ["orders", "revenue"])
+def test_on_the_sample_credit_is_what_pandas_and_one_removal_at_a_time_give(tmp_path, measure):
+    with use("en"):
+        found = chapter.analyse(bench.sample_workspace(tmp_path, SAMPLES), Params(measure=measure))
+    # The sample's client.toml looks back 30 days; the period is the year of its last day, 30 November 2025.
+    walked = credit_in_pandas.walks("2025-01-01", str(LAST_DAY), 30)
+    weights = walked.bought["revenue"] if measure == "revenue" else walked.bought["revenue"] ** 0
+    assert (found.converted, found.ended_in_nothing) == (len(walked.bought), len(walked.nothing))
+    credit = found.credit.set_index("channel")
+    for rule in ("first", "last", "linear"):
+        expected = credit_in_pandas.shares_by_rule(walked.bought, rule, weights).reindex(credit.index, fill_value=0.0)
+        assert credit[rule].to_dict() == pytest.approx(expected.to_dict())
+    effects = credit_in_pandas.removal_effects(walked)
+    assert credit["removal_effect"].to_dict() == pytest.approx(effects.to_dict())
+    assert credit["markov"].to_dict() == pytest.approx((effects / effects.sum()).to_dict())
