@@ -10,6 +10,7 @@ from playbook.chapters.channel_attribution import Params
 from playbook.errors import Refused
 from playbook.i18n import use
 from tests.chapters import credit_in_pandas
+from tests.chapters.headless import run_chapter
 from tests.chapters.small import orders, workspace
 from tests.kpis import bench
 from tests.sample.reader import LAST_DAY, SAMPLES
@@ -176,3 +177,20 @@ def test_on_the_sample_credit_is_what_pandas_and_one_removal_at_a_time_give(tmp_
     effects = credit_in_pandas.removal_effects(walked)
     assert credit["removal_effect"].to_dict() == pytest.approx(effects.to_dict())
     assert credit["markov"].to_dict() == pytest.approx((effects / effects.sum()).to_dict())
+
+
+@pytest.mark.slow
+def test_the_notebook_runs_headless_on_orders_and_contacts_alone(tmp_path):
+    tables = shop([("social > email", 60), ("email", 40)], silent=[("social", 30)])
+    seen = {"touchpoints": tables["touchpoints"]}
+    done = run_chapter(tmp_path, "channel_attribution", tables["orders"], also=seen, as_of=DAY.isoformat())
+    assert [each.status for each in done.chapters] == ["ok"]
+    names = {each.rsplit("/", 1)[-1].split(".")[0] for each in done.chapters[0].figures}
+    assert {"models", "discovery", "removal", "paths"} <= names
+
+
+@pytest.mark.slow
+def test_the_notebook_on_orders_alone_is_refused_and_says_what_is_missing(tmp_path):
+    done = run_chapter(tmp_path, "channel_attribution", shop([("email", 60)])["orders"], as_of=DAY.isoformat())
+    assert [each.status for each in done.chapters] == ["refused"]
+    assert done.chapters[0].missing

@@ -11,6 +11,7 @@ from playbook.errors import BadInput, Refused
 from playbook.i18n import use
 from playbook.methods.experiments import sample_size
 from playbook.workspace.decisions import DecisionFile, Experiment
+from tests.chapters.headless import run_chapter
 from tests.chapters.small import orders, workspace
 from tests.sample.reader import completed_orders, read
 
@@ -182,3 +183,16 @@ def test_on_the_sample_the_planted_effect_is_found_and_the_empty_test_is_not(tmp
     counted = did.groupby("arm").size()
     assert results.loc["second_order_gift", "control_successes"] == counted["control"]
     assert results.loc["second_order_gift", "treatment_successes"] == counted["treatment"]
+
+
+@pytest.mark.slow
+def test_the_notebook_runs_headless_on_orders_alone_and_reads_a_test_where_there_is_one(tmp_path):
+    def drawn(folder, *more, **also):
+        rows = orders(*shop(), *more)
+        done = run_chapter(tmp_path / folder, "experiments", rows, also=also, as_of=DAY.isoformat())
+        assert [each.status for each in done.chapters] == ["ok"]
+        return {each.rsplit("/", 1)[-1].split(".")[0] for each in done.chapters[0].figures}
+
+    bought, assigned = dealt(40, 80)
+    assert drawn("sizing") == {"curve", "choices"}
+    assert {"curve", "choices", "results"} <= drawn("reading", *bought, experiments=assigned)
