@@ -35,8 +35,13 @@ def specification(chart: Any) -> dict[str, Any]:
     """A chart of any form as a Vega-Lite specification with the house's configuration; a specification is passed on.
 
     It is not checked against Vega-Lite's schema here: that takes longer than everything else, and the tests check every
-    form.
+    form. Errors: `TypeError` for what is no chart, such as cards that are not in `Cards`.
     """
+    if not isinstance(chart, dict) and not hasattr(chart, "to_dict"):
+        raise TypeError(
+            "a figure's chart is a chart, its specification, Panels of these, Cards or None; "
+            f"cards go in as Cards((card, …)), and a panel holds one chart: {type(chart).__name__}"
+        )
     spec: dict[str, Any] = dict(chart) if isinstance(chart, dict) else chart.to_dict(validate=False)
     return {**spec, "config": theme.vega_config()}
 

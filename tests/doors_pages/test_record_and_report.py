@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from playbook.chapters import chapter
-from playbook.charts.page import Cards, Figure, Panel, Panels, figure_html
+from playbook.charts.page import Card, Cards, Figure, Panel, Panels, figure_html
 from playbook.doors import notebook, record
-from playbook.doors.notebook import begin
+from playbook.doors.notebook import _specified, begin
 from playbook.doors.report import write_report
 from playbook.errors import BadInput
 from tests.doors_pages.tiny import TinyChapter, make_client
@@ -78,6 +78,21 @@ def test_each_chart_of_a_figure_has_its_own_files(tmp_path: Path, chart: object,
     figure = Figure(name="f", title="T", subtitle="", foot="", chart=chart)
     record._figure(tmp_path, "c", figure, figure_html(figure, widths=(700,)))
     assert {path.name for path in (tmp_path / "figures" / "c").iterdir()} == {"f.html", *files}
+
+
+def test_cards_pass_from_a_chapter_to_page_and_record_as_they_are(tmp_path: Path) -> None:
+    figure = Figure(name="f", title="T", subtitle="", foot="", chart=Cards((Card("Early birds"),)))
+    assert _specified(figure) is figure
+    record._figure(tmp_path, "c", figure, figure_html(figure, widths=(700,)))
+    assert "Early birds" in (tmp_path / "figures" / "c" / "f.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "chart", [(Card("A"),), Card("A"), Panels((Panel("One", Cards(())),))], ids=["a tuple", "one card", "in a panel"]
+)
+def test_cards_that_are_not_in_cards_are_refused_with_the_way_to_give_them(chart: object) -> None:
+    with pytest.raises(TypeError, match=r"cards go in as Cards\(\(card, …\)\)"):
+        _specified(Figure(name="f", title="T", subtitle="", foot="", chart=chart))
 
 
 def test_a_refused_chapter_says_why_and_what_is_missing(recorded: Path) -> None:
