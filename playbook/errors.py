@@ -7,7 +7,7 @@ line ends with (contract: 0 good, 1 something failed, 2 bad arguments or input a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from html import escape
 
 from playbook.i18n import _, isolate, listed
@@ -96,14 +96,24 @@ class Problems(BadInput):
         return "".join(problem.card_html() for problem in self.problems)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A sentence with the nearest known word, or the list of all of them when none is near.
+# A longer list of known words is no help on a card; nor is a near word where another is nearer by more than the margin.
+FEW, NEAREST, MARGIN = 12, 3, 0.1
+
+
+def did_you_mean(word: str, known: Iterable[str], *, listed_by: str = "") -> str:
+    """A sentence with the nearest known words, three at most; when none is near all of them, if they are few.
+
+    Of many none is shown; listed_by is the command that lists them, which is named then. Empty where there is none.
 
     >>> did_you_mean("custmer_id", ["customer_id", "order_id"])
     'Did you mean customer_id?'
     """
     words = sorted(known)
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    near = get_close_matches(word, words, n=NEAREST, cutoff=0.6)
     if near:
-        return _("Did you mean {word}?").format(word=isolate(near[0]))
-    return _("Known: {words}.").format(words=listed(isolate(each) for each in words))
+        likeness = [SequenceMatcher(None, each, word).ratio() for each in near]
+        near = [each for each, ratio in zip(near, likeness, strict=True) if ratio >= likeness[0] - MARGIN]
+        return _("Did you mean {word}?").format(word=listed(isolate(each) for each in near))
+    if len(words) <= FEW:
+        return _("Known: {words}.").format(words=listed(isolate(each) for each in words))
+    return _("All of them are listed by: {command}").format(command=isolate(listed_by)) if listed_by else ""

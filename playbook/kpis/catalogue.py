@@ -138,7 +138,8 @@ def find(word: str, catalogue: Catalogue) -> tuple[Kpi, ...]:
     numbered = tuple(kpi for kpi in catalogue.values() if kpi.requirement.casefold() == word.casefold())
     if not numbered:
         words = {*catalogue, *(kpi.requirement for kpi in catalogue.values())} - {"contract"}
-        raise BadInput(_("There is no KPI {word}.").format(word=word), remedy=did_you_mean(word, words))
+        remedy = did_you_mean(word, words, listed_by="playbook kpis")
+        raise BadInput(_("There is no KPI {word}.").format(word=word), remedy=remedy)
     return numbered
 
 

@@ -25,6 +25,17 @@ def test_several_problems_are_all_told():
     assert both.card_html().count("<section") == 2
 
 
-def test_a_misspelt_word_is_answered_with_the_nearest_or_with_all():
+def test_words_that_are_about_equally_near_are_all_offered_but_never_more_than_three():
+    assert did_you_mean("rate", ["rate_a", "rate_b", "order"]) == "Did you mean rate_b, rate_a?"
+    assert did_you_mean("rate", [f"rate_{n}" for n in range(9)]).count("rate_") == 3
+
+
+def test_of_many_words_none_of_which_is_near_none_is_shown_but_the_command_that_lists_them():
+    many = [f"measure_{n}" for n in range(40)]
+    assert did_you_mean("zzz", many, listed_by="playbook kpis") == "All of them are listed by: playbook kpis"
+    assert did_you_mean("zzz", many) == ""
+
+
+def test_a_misspelt_word_is_answered_with_the_nearest_or_with_all_if_they_are_few():
     assert did_you_mean("persain", ["persian", "polish"]) == "Did you mean persian?"
     assert did_you_mean("zzz", ["b", "a"]) == "Known: a, b."

@@ -82,7 +82,8 @@ def _build(findings: Findings, values: Mapping[str, Any]) -> Decision:
     if metric not in findings.measurable:
         raise BadInput(
             _("These data cannot measure {metric}.").format(metric=metric or "–"),
-            remedy=did_you_mean(metric, findings.measurable) if metric else _("Choose a measure from the list."),
+            remedy=(did_you_mean(metric, findings.measurable) if metric else "")
+            or _("Choose a measure from the list."),
         )
     deadline = values.get("deadline")
     if not name or not isinstance(deadline, dt.date):

@@ -77,11 +77,15 @@ def lacks(name: str, spare: Sequence[str]) -> str:
 
 def unknown(name: str, header: str, fields: Sequence[str], headers: Sequence[str]) -> str:
     if name not in fields:
-        return _("client.toml names a column {name} that the table does not have. {hint}").format(
-            name=isolate(name), hint=did_you_mean(name, fields)
+        return (
+            _("client.toml names a column {name} that the table does not have. {hint}")
+            .format(name=isolate(name), hint=did_you_mean(name, fields))
+            .rstrip()
         )
-    return _("client.toml takes {name} from {header}, which the file does not have. {hint}").format(
-        name=isolate(name), header=isolate(header), hint=did_you_mean(header, headers)
+    return (
+        _("client.toml takes {name} from {header}, which the file does not have. {hint}")
+        .format(name=isolate(name), header=isolate(header), hint=did_you_mean(header, headers))
+        .rstrip()
     )
 
 
