@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from playbook.charts.parts import Standing, Tile, Unit
+from playbook.charts.units import count
 from playbook.i18n import _, integer, money, number, percent
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def value_text(value: float | None, unit: str, currency: str = "") -> str:
     if unit == "money":
         return money(value, currency=currency or "")
     if unit == "count":
-        return integer(value)
+        return count(value)
     return number(value)
 
 

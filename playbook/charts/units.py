@@ -21,10 +21,26 @@ def exact(value: Any, unit: Unit) -> str:
 
     >>> exact(0.65584, "fraction"), exact(4338, "count"), exact(None, "count")
     ('65.6%', '4,338', '–')
+    >>> exact(1.27, "count")
+    '1.27'
     """
     if _is_missing(value):
         return "" if unit == "text" else i18n.missing()
     return _EXACT[unit](value)
+
+
+def count(value: float) -> str:
+    """A count in full; an average of counts, such as orders per customer, is no whole number and keeps its decimals.
+
+    >>> count(4338.0), count(1.27)
+    ('4,338', '1.27')
+    """
+    return i18n.integer(value) if not isfinite(value) or value == round(value) else i18n.number(value)
+
+
+def _counts_or_averages(unit: Unit, known: Sequence[float]) -> Unit:
+    """Counts beside each other one of which is an average are written like numbers, all with as many decimals."""
+    return "number" if unit == "count" and any(value != round(value) for value in known) else unit
 
 
 def _day(value: dt.date) -> dt.date:
@@ -37,7 +53,7 @@ _EXACT: dict[Unit, Callable[[Any], str]] = {
     "month": lambda value: i18n.month(_day(value)),
     "fraction": lambda value: i18n.percent(float(value)),
     "money": lambda value: i18n.money(float(value)),
-    "count": lambda value: i18n.integer(float(value)),
+    "count": lambda value: count(float(value)),
     "number": lambda value: i18n.number(float(value), significant=4),
     "days": lambda value: i18n.number(float(value), significant=4),
     "ratio": lambda value: i18n.number(float(value), significant=4),
@@ -50,9 +66,12 @@ def column(values: Sequence[Any], unit: Unit) -> list[str]:
     >>> column([0.4, 0.0213, None], "fraction")
     ['40.0%', '2.1%', '–']
     """
-    if unit not in ("fraction", "money", "number", "ratio", "days"):
+    if unit not in ("fraction", "money", "number", "ratio", "days", "count"):
         return [exact(value, unit) for value in values]
     known = [abs(float(value)) for value in values if not _is_missing(value) and isfinite(float(value))]
+    unit = _counts_or_averages(unit, known)
+    if unit == "count":
+        return [exact(value, unit) for value in values]
     largest = max(known, default=0.0)
     whole = all(value == round(value) for value in known)
     write: Callable[[float], str]
@@ -75,6 +94,7 @@ def short(values: Sequence[float | None], unit: Unit) -> list[str]:
     """
     known = [abs(value) for value in values if value is not None and isfinite(value)]
     largest = max(known, default=0.0)
+    unit = _counts_or_averages(unit, known)
     return [
         i18n.missing() if value is None or not isfinite(value) else _short(float(value), unit, largest)
         for value in values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from playbook.charts.kpi_tiles import value_text
 from playbook.charts.units import column, exact, short, tick_expression
 from playbook.i18n import FSI, LRI, PDI, Locale, use
 
@@ -22,6 +23,15 @@ def test_an_unknown_number_is_a_dash() -> None:
     """Never a zero."""
     assert short([None, float("nan"), 2.0], "count") == ["–", "–", "2"]
     assert exact(float("nan"), "money") == "–"
+
+
+def test_an_average_of_counts_keeps_its_decimals_and_a_count_has_none() -> None:
+    """Orders per customer are a count by their unit."""
+    assert (exact(1.27, "count"), exact(3.0, "count"), exact(4338, "count")) == ("1.27", "3", "4,338")
+    assert column([1.27, 2.0, None], "count") == ["1.270", "2.000", "–"]
+    assert column([4338, 12], "count") == ["4,338", "12"]
+    assert short([1.27, 3.0], "count") == ["1.27", "3.00"]
+    assert value_text(1.27, "count") == "1.27"
 
 
 def test_points_stand_below_each_other_in_a_column() -> None:
