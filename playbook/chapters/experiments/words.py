@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from playbook.chapters.experiments.findings import Findings
 from playbook.chapters.experiments.reading import strongest
 from playbook.charts.page import Tile, Words
+from playbook.charts.parts import Standing
 from playbook.i18n import _, date, integer, isolate, money, ngettext, number, percent
 from playbook.params import Control
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # A test that takes longer than this is seldom finished.
 LONG_WEEKS = 12
+STANDINGS: Mapping[str, Standing] = {"better": "good", "worse": "bad"}
 
 
 def controls(_findings: Findings) -> tuple[Control, ...]:
@@ -87,7 +89,7 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
         yield Tile(
             _("Largest effect shown") if row["verdict"] != "not shown" else _("Latest test, not shown"),
             _("{points} points").format(points=number(row["difference"] * 100)),
-            standing={"better": "good", "worse": "bad"}.get(row["verdict"], "unsure"),  # type: ignore[arg-type]
+            standing=STANDINGS.get(row["verdict"], "unsure"),
             change=_("between {low} and {high}").format(
                 low=number(row["low"] * 100, significant=2), high=number(row["high"] * 100, significant=2)
             ),

@@ -100,7 +100,10 @@ class Findings:
     @property
     def rows(self) -> dict[int, dict[str, Any]]:
         """The rows of `segments` by the segment's number."""
-        return {int(row["segment"]): dict(row) for row in self.segments.to_dict("records")}  # type: ignore[arg-type]
+        return {
+            int(row["segment"]): {str(name): value for name, value in row.items()}
+            for row in self.segments.to_dict("records")
+        }
 
     @property
     def stability(self) -> float:
