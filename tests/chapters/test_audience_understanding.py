@@ -7,6 +7,7 @@ import pytest
 
 from playbook.chapters import audience_understanding as chapter
 from playbook.chapters.audience_understanding import Params
+from playbook.errors import Refused
 from playbook.i18n import use
 from tests.chapters.small import orders, workspace
 
@@ -70,14 +71,25 @@ def test_the_largest_channel_and_the_one_with_most_orders_are_told_apart(tmp_pat
 def test_a_season_is_claimed_only_from_two_complete_years_on(tmp_path):
     months = pd.date_range("2023-01-15", "2024-12-15", freq="MS") + pd.Timedelta(days=14)
     rows = [
-        (f"m{n}", str(day.date()), f"c{n}", 300.0 if day.month == 11 else 100.0)
+        (f"m{n}-{half}", str(day.date()), f"c{n}", 300.0 if day.month == 11 else 100.0)
         for n, day in enumerate(pd.DatetimeIndex(["2023-01-01", *months, "2024-12-31"]))
+        for half in (1, 2)
     ]
     found = findings(tmp_path / "long", {"orders": orders(*rows)})
-    short = findings(tmp_path / "short", {"orders": orders(*rows[14:])})
+    short = findings(tmp_path / "short", {"orders": orders(*rows[28:])})
     assert len(found.season) == 12
     assert "peaks in November" in {each.name: each.title for each in chapter.figures(found)}["seasons"]
     assert short.season.empty
+
+
+def test_two_orders_are_refused_with_the_number_it_takes(tmp_path):
+    with pytest.raises(Refused, match="2 orders, and it takes at least 20"):
+        findings(tmp_path, {"orders": orders(*MANY[:2])})
+
+
+def test_a_period_with_few_orders_is_refused_however_many_there_were_before(tmp_path):
+    with pytest.raises(Refused, match="0 orders"):
+        findings(tmp_path, {"orders": orders(*MANY, *ONCE)}, period="month")
 
 
 @pytest.mark.parametrize("language", ["en", "fa", "pl"])

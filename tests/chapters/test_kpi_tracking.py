@@ -7,6 +7,7 @@ import pytest
 from playbook.chapters import kpi_tracking as chapter
 from playbook.chapters.kpi_tracking import Params
 from playbook.chapters.kpi_tracking.findings import standing
+from playbook.errors import Refused
 from playbook.i18n import Locale, use
 from playbook.workspace.decisions import DecisionFile, Goal
 from tests.chapters.small import orders, workspace
@@ -47,6 +48,11 @@ def test_the_sentence_turns_when_revenue_falls_and_monday_names_the_lever(tmp_pa
     )
     with use(ENGLISH):
         assert any("Work on the value of an order first" in each for each in chapter.words(found).monday)
+
+
+def test_a_shop_with_two_orders_is_refused_with_the_number_it_takes(tmp_path):
+    with pytest.raises(Refused, match="2 orders, and it takes at least 20"):
+        findings(tmp_path, *month("a", "2024-03", 1, 50.0))
 
 
 def test_more_is_good_only_where_more_is_better(tmp_path):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from playbook.chapters.bearing import missing_parts
-from playbook.i18n import N_
+from playbook.chapters.bearing import missing_parts, too_few
+from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from playbook.workspace.client import Workspace
 
 NAME = "audience_understanding"
+# Below this many orders in the period no share, rank or comparison is worth reading.
+LEAST_ORDERS = 20
 COMPARED = (
     "gross_revenue",
     "orders",
@@ -99,13 +101,16 @@ FROM monthly_sales ORDER BY month
 
 
 def analyse(workspace: Workspace, params: Params) -> Findings:
-    """All frames of the chapter for the period that contains `as_of`."""
+    """All frames of the chapter for the period that contains `as_of`. Errors: `Refused` where it holds few orders."""
     from playbook.kpis.assumptions import parameters
     from playbook.kpis.compute import compute
 
     as_of = params.as_of or workspace.as_of_default
     values = compute(workspace, ids=KPIS, as_of=as_of, period=params.period)
     period = values[0].period
+    placed = next(int(value.value or 0) for value in values if value.id == "orders")
+    if placed < LEAST_ORDERS:
+        raise too_few(_("orders"), found=placed, least=LEAST_ORDERS)
     given = parameters(workspace, as_of, period_start=period.start, period_end=period.end)
     focus = params.focus_place or str(given["focus_place"] or "")
     given["focus_place"] = focus or None

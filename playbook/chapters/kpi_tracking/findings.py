@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from playbook.chapters.bearing import missing_parts
-from playbook.i18n import N_
+from playbook.chapters.bearing import missing_parts, too_few
+from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NAME = "kpi_tracking"
 COUNT = 13
+# A shop that has had fewer orders in all has nothing to follow; where only the period is thin, each KPI says so itself.
+LEAST_ORDERS = 20
 # In tiles and panels, with their trends; thirteen periods of every KPI would take most of the chapter's time.
 FOLLOWED = (
     "gross_revenue",
@@ -71,7 +73,8 @@ class Findings:
 
 
 def analyse(workspace: Workspace, params: Params) -> Findings:
-    """The board for the period that contains `as_of`."""
+    """The board for the period that contains `as_of`. Errors: `Refused` where hardly anybody has ordered by then."""
+    from playbook.kpis.assumptions import parameters
     from playbook.kpis.catalogue import load_catalogue
     from playbook.kpis.compute import compute
     from playbook.kpis.progress import progress_of
@@ -79,6 +82,9 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.workspace.decisions import goals
 
     as_of = params.as_of or workspace.as_of_default
+    placed = workspace.frame("SELECT count(*) AS orders FROM orders_completed", parameters(workspace, as_of))
+    if placed["orders"].iloc[0] < LEAST_ORDERS:
+        raise too_few(_("orders"), found=int(placed["orders"].iloc[0]), least=LEAST_ORDERS)
     wanted = [each.id for each in load_catalogue().values() if params.tactic in {"all", each.tactic}]
     values = compute(workspace, ids=wanted, as_of=as_of, period=params.period)
     known = [each for each in values if each.status == "ok" and each.value is not None]
