@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from playbook.doors.plan import Plan, Task
 from playbook.doors.run_folder import REPORT, RunFolder
 from playbook.errors import BadInput
 from playbook.workspace.client import Client
+from playbook.workspace.importing.report import ImportReport
 from tests.runner.tiny import tiny_client
 
 
@@ -80,6 +83,16 @@ def test_a_run_of_some_chapters_does_not_stand_for_all(plan: Plan) -> None:
     finished_run(plan)
     more = Task("persona_building", plan.tasks[0].notebook, {})
     assert current_run(Plan(plan.client, "s1", None, "en", plan.given, (*plan.tasks, more))) is None
+
+
+def test_an_import_that_publishes_nothing_ends_the_demo_with_its_code_and_its_cards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, playbook: Callable[..., Any]
+) -> None:
+    refused = ImportReport("refused", "", problems=(BadInput("Two files hold the same orders."),))
+    monkeypatch.setattr("playbook.workspace.importing.import_exports", lambda _client: refused)
+    said = playbook("demo", "--folder", tmp_path / "demo")
+    assert (said.code, "Two files hold the same orders." in said.err) == (refused.code, True) == (2, True)
+    assert "Imported" not in said.out
 
 
 @pytest.mark.slow

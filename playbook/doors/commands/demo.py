@@ -10,7 +10,6 @@ from playbook.doors.commands import saying
 from playbook.doors.commands.running import Progress, say_run
 from playbook.doors.commands.shape import command, language_option, option
 from playbook.doors.run_folder import REPORT
-from playbook.errors import Problems
 from playbook.i18n import N_, _, activate
 
 
@@ -37,8 +36,10 @@ def demo_command(folder: Path, language: str | None) -> int:
     activate(client.settings.locale)
     saying.say(_("The sample shop is made up: no customer in it exists."))
     report = import_exports(client)
-    if report.problems:
-        raise Problems(report.problems)
+    if report.code != 0:
+        for problem in report.problems:
+            saying.card(problem)
+        return report.code
     saying.say(_("Imported: {path}").format(path=folder / "snapshots" / client.current))
     plan = plan_run(client)
     done = current_run(plan)
