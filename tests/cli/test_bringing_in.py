@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,30 @@ def test_an_indicator_is_explained_without_any_client(playbook: Callable[..., An
     said = playbook("explain", "R-KPI-SAL-02")
     assert said.code == 0
     assert "repeat_purchase_rate" in said.out
+
+
+def test_an_explanation_takes_the_day_that_the_figures_take(
+    playbook: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = []
+    # The package offers a function of the module's name, which hides the module from an import.
+    module = import_module("playbook.kpis.explain")
+    monkeypatch.setattr(module, "explain", lambda _word, _workspace, day: str(days.append(day)))
+    client = tiny_client(tmp_path / "tiny")
+    assert playbook("explain", "churn_rate", client.path, "--as-of", "2011-12-05").code == 0
+    assert days == [dt.date(2011, 12, 5)]
+    assert playbook("explain", "churn_rate", client.path, "--as-of", "soon").code == 2
+
+
+def test_without_a_client_an_explanation_has_no_day(playbook: Callable[..., Any]) -> None:
+    said = playbook("explain", "churn_rate", "--as-of", "2011-12-05")
+    assert (said.code, "needs a client" in said.err) == (2, True)
+
+
+def test_an_unknown_indicator_is_answered_with_how_to_list_them_and_not_with_all(playbook: Callable[..., Any]) -> None:
+    said = playbook("explain", "zzzzzz")
+    assert (said.code, "listed by: playbook kpis" in said.err) == (2, True)
+    assert "churn_rate" not in said.err
 
 
 def test_forgetting_wants_a_clear_yes(playbook: Callable[..., Any], shop: Client) -> None:

@@ -16,6 +16,7 @@ from playbook.doors.commands.shape import (
     option,
     some_client,
 )
+from playbook.errors import BadInput
 from playbook.i18n import N_, _, integer, isolate, listed, missing, money, number, percent
 from playbook.i18n import period as period_name
 from playbook.workspace.client import Client, open_workspace
@@ -114,12 +115,18 @@ def shown(value: float | None, unit: str) -> str:
 @command(
     "explain",
     help=N_("Say how an indicator is computed, and what ran."),
-    example="playbook explain repeat_purchase_rate clients/gifts\nplaybook explain R-KPI-SAL-02",
+    example="playbook explain repeat_purchase_rate clients/gifts --as-of 2011-12-09\nplaybook explain R-KPI-SAL-02",
 )
 @argument("kpi", help=N_("The indicator's id, or its requirement's number."))
 @argument("client", type=ClientFolder(), required=False, help=N_("A client's folder; else only the definition."))
-def explain_command(kpi: str, client: Client | None) -> None:
+@as_of_option
+def explain_command(kpi: str, client: Client | None, *, as_of: dt.date | None) -> None:
     """Definition, formula, source, caveat; with a client, the SQL with its values."""
     from playbook.kpis.explain import explain
 
-    saying.say(explain(kpi, open_workspace(client.path) if client else None))
+    if client is None and as_of is not None:
+        raise BadInput(
+            _("A definition is the same on every day; --as-of needs a client."),
+            remedy=f"playbook explain {kpi} clients/gifts --as-of {as_of.isoformat()}",
+        )
+    saying.say(explain(kpi, open_workspace(client.path) if client else None, as_of))
