@@ -11,10 +11,10 @@ import csv
 import datetime as dt
 import getpass
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from playbook.errors import Refused
 from playbook.i18n import N_, _
@@ -28,21 +28,9 @@ STAGES = (
     *("retention", "advocacy", "churn", "reactivation"),
 )
 
-# Only whoever said yes. An opt-out counts whenever it happened, also after the day that a page looks at: a page may
-# look back, a message goes out today.
-CONSENT: dict[Medium, str] = {
-    "email": "SELECT DISTINCT customer_id FROM customers WHERE email_consent",
-    "sms": "SELECT DISTINCT customer_id FROM customers WHERE sms_consent",
-}
-OPTED_OUT: dict[Medium, str] = {
-    "email": """
-        SELECT customer_id FROM email_list
-        WHERE unsubscribed_at IS NOT NULL OR removed_at IS NOT NULL OR NOT coalesce(is_valid, TRUE)
-        UNION
-        SELECT customer_id FROM email_events WHERE type IN ('unsubscribe', 'complaint', 'hard_bounce')
-    """,
-    "sms": "SELECT customer_id FROM sms_events WHERE type = 'opt_out'",
-}
+# The view that chapters count by also says who is written to: a page that promises a number and the list that is
+# written after it cannot disagree.
+CONTACTABLE = "SELECT customer_id, consented, opted_out, may_write FROM contactable WHERE medium = $medium"
 NEEDED: dict[Medium, str] = {"email": "customers.email_consent", "sms": "customers.sms_consent"}
 LEFT_OUT = {
     "no_consent": N_("without consent"),
@@ -104,13 +92,13 @@ def write_audience(
             remedy=_("Ask the client for the consent of each customer, with the day it was given."),
         )
     wanted = set(chosen)
-    agreed = wanted & _ids(workspace, CONSENT[medium])
-    stopped = agreed & _ids(workspace, OPTED_OUT[medium])
-    allowed = sorted(agreed - stopped)
+    asked = [row for row in workspace.engine.rows(CONTACTABLE, {"medium": medium}) if str(row["customer_id"]) in wanted]
+    agreed, stopped, may = (_ids(asked, column) for column in ("consented", "opted_out", "may_write"))
+    allowed = sorted(may - stopped)
     found = _addresses(workspace, allowed)
     left_out = {
         "no_consent": len(wanted) - len(agreed),
-        "opted_out": len(stopped),
+        "opted_out": len(agreed & stopped),
         "no_address": len(allowed) - len(found),
     }
     home = folder or workspace.client.path / "audiences"
@@ -122,8 +110,9 @@ def write_audience(
     return audience
 
 
-def _ids(workspace: Workspace, sql: str) -> set[str]:
-    return {str(row["customer_id"]) for row in workspace.engine.rows(sql) if row["customer_id"] is not None}
+def _ids(rows: Iterable[Mapping[str, Any]], column: str) -> set[str]:
+    """The customers in whose row the column is true."""
+    return {str(row["customer_id"]) for row in rows if row["customer_id"] is not None and row[column]}
 
 
 def _addresses(workspace: Workspace, customers: list[str]) -> list[list[str]]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from playbook.doors.audiences import STAGES, write_audience
+from playbook.doors.audiences import STAGES, Medium, write_audience
 from playbook.errors import Refused
 from playbook.workspace.client import Client, open_workspace
 from playbook.workspace.views import views
@@ -143,6 +143,20 @@ def test_the_command_wants_to_know_who_is_meant(playbook: Callable[..., Any], cl
     assert playbook("audience", client.path).code == 2
     assert "Did you mean churn?" in playbook("audience", client.path, "--stage", "chrun").err
     assert "Did you mean champions?" in playbook("audience", client.path, "--segment", "champion").err
+
+
+@pytest.mark.parametrize("medium", ["email", "sms"])
+def test_a_list_holds_whom_the_view_that_chapters_count_by_lets_be_written_to(client: Client, medium: Medium) -> None:
+    said = pd.DataFrame({"customer_id": ["p1", "p2", "p3"], "email_consent": True, "sms_consent": [True, True, False]})
+    stopped = pd.DataFrame({"customer_id": ["p2"], "ts": LATER, "type": "opt_out"})
+    write_tables(client, {"customers": said, "sms_events": stopped, "email_events": events(p3="complaint")})
+    workspace = open_workspace(client.path)
+    sql = "SELECT customer_id FROM contactable WHERE may_write AND medium = $medium"
+    counted = {NAMES[row["customer_id"]] for row in workspace.engine.rows(sql, {"medium": medium})}
+    made = write_audience(workspace, list(NAMES), name="trial", medium=medium)
+    with made.path.open(encoding="utf-8") as file:
+        assert {row["customer_id"] for row in csv.DictReader(file)} == counted
+    assert counted == {"email": {"Ann", "Bob"}, "sms": {"Ann"}}[medium]
 
 
 def test_the_stages_are_those_of_the_view() -> None:
