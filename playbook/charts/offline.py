@@ -80,8 +80,13 @@ def script_safe(value: Any) -> str:
 
 
 def bundle_script() -> str:
-    """Vega, Vega-Lite and vega-embed as one script element, 0.9 MB: once per page."""
-    return f'<script class="pb-vega">{bundle_javascript()}</script>'
+    """Vega, Vega-Lite and vega-embed as one script element, 0.9 MB.
+
+    A page of JupyterLab meets it again with every notebook opened and every run: its names stay inside a function,
+    since a `const` at the top may not be declared twice, and a page that has it already does nothing.
+    """
+    only_once = f"(function(){{if(window.vegaEmbed)return;\n{bundle_javascript()}\n}})();"
+    return f'<script class="pb-vega">{only_once}</script>'
 
 
 def loader_script() -> str:
