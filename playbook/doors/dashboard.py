@@ -117,11 +117,13 @@ def _config(site: dict[str, Any], *, host: str, port: int, token: str, viewers: 
     # A kernel kept warm per chapter, the first chapters first, and as many again for those who look.
     cold = [each["notebook"] for each in site["chapters"][max(1, most // 2) :]]
     broken = _("This page could not be finished.")
+    # The plain provider asks everybody, and without a token nobody has the answer; the other one then asks nobody.
+    asks = "IdentityProvider" if token else "PasswordIdentityProvider"
     return Config(
         {
             "Dashboard": {
                 "ip": host, "port": port, "port_retries": 0, "open_browser": False, "token": token, "site": site,
-                "log_level": "ERROR", "identity_provider_class": "jupyter_server.auth.identity.IdentityProvider",
+                "log_level": "ERROR", "identity_provider_class": f"jupyter_server.auth.identity.{asks}",
             },
             "VoilaConfiguration": {
                 "template": "lab", "theme": "light", "allow_template_override": "NO", "allow_theme_override": "NO",

@@ -56,6 +56,21 @@ def page(served: Served, page_context):
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+def test_a_dashboard_that_wants_no_token_shows_its_chapters_at_once(tmp_path: Path, repository: Path) -> None:
+    client, port = make_client(tmp_path / "shop"), free_port()
+    write_tiny_notebook(tmp_path / "notebooks")
+    command = ["-m", "tests.doors_pages.serve_tiny", client.path, tmp_path / "notebooks", str(port), ""]
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen([sys.executable, *command], cwd=repository, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/", process, tmp_path / "log")
+        _status, text = answer(f"http://127.0.0.1:{port}/")
+    finally:
+        stop(process)
+    assert "pb-chapters" in text
+    assert 'id="password_input"' not in text
+
+
 def test_without_the_token_there_is_a_form_for_it_and_not_a_word_about_the_client(served: Served) -> None:
     status, text = answer(served.url("/voila/render/01_tiny.ipynb", token=""))
     assert status == 200
