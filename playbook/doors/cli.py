@@ -81,7 +81,7 @@ class Playbook(click.Group):
         self.format_usage(ctx, formatter)
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(_(self.help or ""))
+            formatter.write_text(_(self.help) if self.help else "")
         listed = []
         for name in COMMANDS:
             each = self.get_command(ctx, name)

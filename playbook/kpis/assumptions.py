@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playbook.i18n import N_, _, listed
+from playbook.i18n import N_, _, digits, listed
 from playbook.workspace.client import Workspace
 
 FROM_SETTINGS = N_("as set in client.toml")
@@ -84,7 +84,7 @@ def shown(assumption: Assumption) -> str:
     value = assumption.value
     text = listed(map(str, value)) if isinstance(value, tuple | list) else "–" if value in {None, ""} else str(value)
     return _("{meaning}: {value} ({origin})").format(
-        meaning=_(assumption.meaning), value=text, origin=_(assumption.origin)
+        meaning=_(assumption.meaning), value=digits(text), origin=_(assumption.origin)
     )
 
 

@@ -201,7 +201,9 @@ def _saved(findings: Findings) -> Figure:
         if most["change"] > 0
         else _("“{name}” has shrunk most since it was saved: {then} customers then, {now} now")
     )
-    if abs(most["change"]) < SAME:
+    if not most["change"]:
+        title = _("The saved personas have kept their size, to the customer")
+    elif abs(most["change"]) < SAME:
         title = _("The saved personas have kept their size: “{name}” changed most, from {then} to {now} customers")
     return Figure(
         name="saved",

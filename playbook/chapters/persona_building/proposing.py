@@ -68,9 +68,10 @@ def evidence(findings: Findings, segment: int) -> list[str]:
     day = date(findings.as_of)
     line = _("{known}: {what} (n = {n}, up to {day})")
     measured, inferred, assumed = (KNOWN[how] for how in ("measured", "inferred", "assumed"))
+    guessed = {"main_device"}
     lines = [
         line.format(
-            known=_(inferred if each.column in {"main_device"} else measured),
+            known=_(inferred if each.column in guessed else measured),
             what=each.statement, n=integer(each.n), day=day,
         )
         for each in traits(findings, segment)

@@ -72,7 +72,11 @@ def bars(
     base = alt.Chart(data).encode(y=rows.axis(), tooltip=hover(**titles))
     layers = [base.mark_bar(height=rows.bar(), **rows.shift()).encode(x=x, color=colour)]
     if lowest < 0:
-        layers.append(alt.Chart(data).mark_rule(color=theme.SOFT).encode(x=alt.datum(0)))
+        layers.append(
+            base.mark_tick(color=theme.SOFT, thickness=1, opacity=1, size=rows.whole(), **rows.shift()).encode(
+                x=alt.datum(0)
+            )
+        )
     if measure.low:
         layers += _whiskers(base, rows)
     if marker:

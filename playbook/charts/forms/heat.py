@@ -20,6 +20,7 @@ from playbook.charts.forms.shape import (
     hover,
     labels_at,
     phrase,
+    pixels,
     rtl,
     shown,
     unchecked,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 CELL = 34
 MANY = 8
+# The room that columns share on a phone, in pixels, beside the names of the rows.
+_PHONE = 200
 
 
 @unchecked
@@ -134,10 +137,21 @@ def _columns_axis(names: Sequence[Any], title: str, *, size: Any) -> alt.Axis:
     labels = [wrapped(_text(name), 12) for name in names]
     # Lines grow downwards from the place of the first.
     lift = 6 + LINE * (max((len(lines) for lines in labels), default=1) - 1)
+    turned: dict[str, Any] = {"labelAngle": 0, "labelPadding": lift}
+    expression = labels_at(labels)
+    if len(names) * max((pixels(line) for lines in labels for line in lines), default=0) > _PHONE:
+        # On a phone such names would print over one another: there each stands upright, on one line.
+        narrow = f"{ROOM} < {NARROW}"
+        turned = {
+            "labelAngle": alt.ExprRef(f"{narrow} ? -90 : 0"),
+            "labelAlign": alt.ExprRef(f"{narrow} ? 'left' : 'center'"),
+            "labelBaseline": alt.ExprRef(f"{narrow} ? 'middle' : 'bottom'"),
+            "labelPadding": alt.ExprRef(f"{narrow} ? 6 : {lift}"),
+        }
+        expression = by_room(labels_at([word(_text(name)) for name in names]), expression)
     return alt.Axis(
-        orient="top", title=word(title) or None, labelAngle=0, labelOverlap=False, labelPadding=lift,
-        labelFontSize=size,
-        labelExpr=labels_at(labels), values=list(range(len(names))), **placed,
+        orient="top", title=word(title) or None, labelOverlap=False, labelFontSize=size, labelLimit=220,
+        labelExpr=expression, values=list(range(len(names))), **turned, **placed,
     )  # fmt: skip
 
 

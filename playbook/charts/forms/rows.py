@@ -66,6 +66,10 @@ class Rows:
         """The length of a tick across a bar, in pixels; on a phone it must not touch the name above."""
         return self._by_room(16, 26)
 
+    def whole(self) -> Any:
+        """The length of a piece of the zero line: from row to row, but on a phone not through the name above."""
+        return self._by_room(16, STEP)
+
     def bar(self) -> Any:
         """The thickness of a bar, in pixels."""
         return self._by_room(12, BAR)

@@ -79,7 +79,7 @@ def settings_text(stated: dict[str, Any]) -> str:
         if isinstance(default, dict):
             tables.append(name)
             continue
-        document.add(tomlkit.comment(_(field.description or "")))
+        document.add(tomlkit.comment(_(field.description) if field.description else ""))
         if name in stated:
             document.add(name, stated[name])
         elif not field.is_required():

@@ -57,7 +57,7 @@ class Command(click.Command):
     def get_short_help_str(self, limit: int = 45) -> str:
         """The line in the list of commands."""
         del limit
-        return _(self.help or "")
+        return _(self.help) if self.help else ""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The first line of the help."""
@@ -68,7 +68,7 @@ class Command(click.Command):
         del ctx
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(_(self.help or ""))
+            formatter.write_text(_(self.help) if self.help else "")
         if self.example:
             with formatter.section(_("Example")):
                 for line in self.example.splitlines():
@@ -95,7 +95,7 @@ class Option(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option's names and its explanation."""
         english = self.help
-        self.help = _(english or "")
+        self.help = _(english) if english else ""
         try:
             return super().get_help_record(ctx)
         finally:
