@@ -26,6 +26,7 @@ class Control:
 
     kind: choice (of `options`), several (of `options`), number (between low and high, by step), text, day, switch.
     options: pairs of (value, label); labels are translated by whoever made them. help: one sentence, or nothing.
+    unit: a fraction is shown as a percentage, and stays a fraction.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Control:
     high: float = 1.0
     step: float = 0.1
     help: str = ""
+    unit: Literal["number", "fraction"] = "number"
 
 
 class ChapterParams(BaseModel):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.errors import Failed, PlaybookError
-from playbook.i18n import _, current, date, direction, listed, missing, number, use
+from playbook.i18n import _, current, date, direction, listed, missing, number, percent, use
 from playbook.params import Control
 
 STYLESHEET = Path(__file__).parent / "widgets.css"
@@ -42,10 +42,14 @@ def as_text(control: Control, value: Any) -> str:
     if control.kind == "switch":
         return _("yes") if value else _("no")
     if control.kind == "number":
-        return missing() if value is None else number(float(value), significant=6)
+        return missing() if value is None else _number(control, value)
     if control.kind == "day":
         return date(value if isinstance(value, dt.date) else None)
     return str(value) or missing()
+
+
+def _number(control: Control, value: float) -> str:
+    return percent(float(value)) if control.unit == "fraction" else number(float(value), significant=6)
 
 
 def twin(controls: Sequence[Control], values: Mapping[str, Any]) -> str:
@@ -126,7 +130,7 @@ class Field:
 
         def text(value: float) -> str:
             with use(locale):
-                return f'<span class="pb-readout">{escape(number(value, significant=6))}</span>'
+                return f'<span class="pb-readout">{escape(_number(self.control, value))}</span>'
 
         shown = ipywidgets.HTML(text(self._input.value))
         self._input.observe(lambda change: setattr(shown, "value", text(change["new"])), names="value")
@@ -154,6 +158,8 @@ class Field:
             return ipywidgets.BoundedFloatText(value=start, **span)
         places = len(f"{control.step:.6f}".rstrip("0").partition(".")[2])
         format_of_readout = f".{places}f" if self._decimal else "d"
+        if control.unit == "fraction":
+            format_of_readout = f".{max(0, places - 2)}%"
         slider = ipywidgets.FloatSlider if self._decimal else ipywidgets.IntSlider
         whole = span if self._decimal else {name: round(each) for name, each in span.items()}
         # The slider's own readout can be typed into, and knows Latin digits only.

@@ -20,7 +20,15 @@ def controls(_findings: Findings) -> tuple[Control, ...]:
     return (
         Control("channel", _("Written by"), "choice", (("email", name_of("email")), ("sms", name_of("sms")))),
         Control("stage", _("Stage to look at"), "choice", tuple((each, name_of(each)) for each in STAGES)),
-        Control("holdout", _("Share left out, to know what the message did"), "number", low=0, high=0.5, step=0.05),
+        Control(
+            "holdout",
+            _("Share left out, to know what the message did"),
+            "number",
+            low=0,
+            high=0.5,
+            step=0.05,
+            unit="fraction",
+        ),
     )
 
 

@@ -20,7 +20,7 @@ def controls(_findings: Findings) -> tuple[Control, ...]:
     return (
         _share("again_target", _("Share that shall buy again within six months")),
         _share("online_target", _("Share to be served online within twelve months")),
-        _lever("more_customers", _("More customers (0.1 = ten percent)")),
+        _lever("more_customers", _("More customers")),
         _lever("more_orders", _("More orders per customer")),
         _lever("more_value", _("Larger orders")),
         Control(
@@ -35,11 +35,11 @@ def controls(_findings: Findings) -> tuple[Control, ...]:
 
 
 def _share(name: str, label: str) -> Control:
-    return Control(name, label, "number", low=0.05, high=1, step=0.01)
+    return Control(name, label, "number", low=0.05, high=1, step=0.01, unit="fraction")
 
 
 def _lever(name: str, label: str) -> Control:
-    return Control(name, label, "number", low=-0.5, high=2, step=0.05)
+    return Control(name, label, "number", low=-0.5, high=2, step=0.05, unit="fraction")
 
 
 def words(findings: Findings) -> Words:

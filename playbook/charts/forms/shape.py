@@ -86,7 +86,7 @@ def wrapped(text: str, width: int = 20) -> list[str]:
     >>> wrapped("Regency cake stand with three tiers")
     ['Regency cake stand', 'with three tiers']
     """
-    lines = textwrap.wrap(text, width, max_lines=2, placeholder="…") or [""]
+    lines = textwrap.wrap(text, width, max_lines=2, placeholder="…", break_long_words=False) or [""]
     return [word(line) for line in lines]
 
 
