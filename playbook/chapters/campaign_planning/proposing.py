@@ -43,7 +43,7 @@ def proposals(findings: Findings) -> Form:
         fields=(
             Control("name", _("Name"), "text"),
             Control("stage", _("Stage"), "choice", tuple((each, name_of(each)) for each in STAGES)),
-            Control("channel", _("Written by"), "choice", tuple((each, name_of(each)) for each in ("email", "sms"))),
+            Control("channel", _("Channel"), "choice", tuple((each, name_of(each)) for each in ("email", "sms"))),
             Control("trigger", _("Starts"), "text"),
             Control("message", _("Says"), "text"),
             Control("goal", _("Goal"), "choice", (("", "–"), *((each.id, each.name) for each in findings.goals))),

@@ -18,7 +18,7 @@ LEAST_HOLDOUT = 50
 def controls(_findings: Findings) -> tuple[Control, ...]:
     """By which means, which stage, and how many are left out."""
     return (
-        Control("channel", _("Written by"), "choice", (("email", name_of("email")), ("sms", name_of("sms")))),
+        Control("channel", _("Channel"), "choice", (("email", name_of("email")), ("sms", name_of("sms")))),
         Control("stage", _("Stage to look at"), "choice", tuple((each, name_of(each)) for each in STAGES)),
         Control(
             "holdout",

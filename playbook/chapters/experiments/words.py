@@ -26,8 +26,8 @@ def controls(_findings: Findings) -> tuple[Control, ...]:
     return (
         Control("population", _("Customers"), "choice", people),
         Control("window_days", _("Days within which an order counts"), "number", low=7, high=180, step=1),
-        Control("least_effect", _("Smallest rise worth finding (0.03 = three points; 0: found for you)"), "number",
-                low=0, high=0.3, step=0.005),
+        Control("least_effect", _("Smallest rise worth finding, in points (0: found for you)"), "number",
+                low=0, high=0.3, step=0.01, unit="fraction"),
         Control("power", _("How often such a rise shall be found"), "number",
                 low=0.5, high=0.95, step=0.05, unit="fraction"),
         Control("level", _("How sure"), "number", low=0.8, high=0.99, step=0.01, unit="fraction"),

@@ -25,11 +25,12 @@ def controls(_findings: Findings) -> tuple[Control, ...]:
         _lever("more_value", _("Larger orders")),
         Control(
             "value_gives_way",
-            _("Orders get smaller as they get more frequent (0 not at all, 1 fully)"),
+            _("How far orders get smaller as they get more frequent"),
             "number",
             low=0,
             high=1,
             step=0.1,
+            unit="fraction",
         ),
     )
 

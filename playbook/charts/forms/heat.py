@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import ceil, sqrt
 from numbers import Integral
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 CELL = 34
 MANY = 8
-# The room that columns share on a phone, in pixels, beside the names of the rows.
-_PHONE = 200
+# The room that the names of rows take, in pixels, and that of a phone's chart.
+_ROWS, _PHONE = 140, 340
 
 
 @unchecked
@@ -139,16 +139,17 @@ def _columns_axis(names: Sequence[Any], title: str, *, size: Any) -> alt.Axis:
     lift = 6 + LINE * (max((len(lines) for lines in labels), default=1) - 1)
     turned: dict[str, Any] = {"labelAngle": 0, "labelPadding": lift}
     expression = labels_at(labels)
-    if len(names) * max((pixels(line) for lines in labels for line in lines), default=0) > _PHONE:
-        # On a phone such names would print over one another: there each stands upright, on one line.
-        narrow = f"{ROOM} < {NARROW}"
+    needed = _ROWS + len(names) * max((pixels(line) for lines in labels for line in lines), default=0)
+    if needed > _PHONE:
+        # Where such names would print over one another, each stands upright, on one line.
+        narrow = f"{ROOM} < {ceil(needed)}"
         turned = {
             "labelAngle": alt.ExprRef(f"{narrow} ? -90 : 0"),
             "labelAlign": alt.ExprRef(f"{narrow} ? 'left' : 'center'"),
             "labelBaseline": alt.ExprRef(f"{narrow} ? 'middle' : 'bottom'"),
             "labelPadding": alt.ExprRef(f"{narrow} ? 6 : {lift}"),
         }
-        expression = by_room(labels_at([word(_text(name)) for name in names]), expression)
+        expression = f"{narrow} ? {labels_at([word(_text(name)) for name in names])} : {expression}"
     return alt.Axis(
         orient="top", title=word(title) or None, labelOverlap=False, labelFontSize=size, labelLimit=220,
         labelExpr=expression, values=list(range(len(names))), **turned, **placed,
