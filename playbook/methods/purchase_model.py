@@ -1,0 +1,96 @@
+"""What every model of customers without contracts can be asked, once fitted.
+
+All of them say: while alive a customer buys at random at a rate of their own, and at some moment that nobody sees they
+are gone for good. Rates and chances of leaving differ between customers and follow two distributions. Two facts then
+carry everything here: the chance that a customer with a given history is still alive; and that, given alive, they are
+like a new customer of the same model with other parameters (the distributions are conjugate to what was seen).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from playbook.methods.maximum_likelihood import FittedModel
+from playbook.methods.purchase_histories import check
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PurchaseModel(FittedModel, ABC):
+    """A fitted model, or one with parameters from elsewhere.
+
+    Times are in the unit of the data that the model was fitted to. Arguments may be numbers or arrays that broadcast;
+    frequency, recency and T are those of `purchase_histories`. Answers have the broadcast shape.
+    """
+
+    def expected_purchases(self, t: ArrayLike) -> Array:
+        """Repeat purchases of a new customer in the first t."""
+        alive, parameters = self._new()
+        expected: Array = alive * self._mean(_times(t), *parameters)
+        return expected
+
+    def purchase_pmf(self, n: ArrayLike, t: ArrayLike) -> Array:
+        """Probability that a new customer makes n repeat purchases in the first t."""
+        alive, parameters = self._new()
+        many = np.asarray(n, dtype=float)
+        return np.asarray((1 - alive) * (many == 0) + alive * self._pmf(many, _times(t), *parameters))[()]
+
+    @abstractmethod
+    def probability_alive(self, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> Array:
+        """Probability that a customer with this history is still one at its end."""
+
+    def conditional_expected_purchases(
+        self, t: ArrayLike, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike
+    ) -> Array:
+        """Purchases in the t that follow a history, on average."""
+        x, last, watched = check(frequency, recency, T)
+        return self.probability_alive(x, last, watched) * self._mean(_times(t), *self._given_alive(x, watched))
+
+    def probability_of_purchase(self, t: ArrayLike, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> Array:
+        """Probability of at least one purchase in the t that follow a history."""
+        x, last, watched = check(frequency, recency, T)
+        return self.probability_alive(x, last, watched) * self._any(_times(t), *self._given_alive(x, watched))
+
+    def conditional_purchase_pmf(
+        self, n: ArrayLike, t: ArrayLike, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike
+    ) -> Array:
+        """Probability of exactly n purchases in the t that follow a history."""
+        x, last, watched = check(frequency, recency, T)
+        alive, many = self.probability_alive(x, last, watched), np.asarray(n, dtype=float)
+        there = alive * self._pmf(many, _times(t), *self._given_alive(x, watched))
+        return np.asarray((1 - alive) * (many == 0) + there)[()]
+
+    @abstractmethod
+    def _new(self) -> tuple[float, tuple[ArrayLike, ...]]:
+        """The chance of being alive just after the first purchase, and the process from there."""
+
+    @abstractmethod
+    def _given_alive(self, frequency: Array, watched: Array) -> tuple[ArrayLike, ...]:
+        """Parameters of the process from now on for a customer who is alive."""
+
+    @staticmethod
+    @abstractmethod
+    def _mean(t: Array, *parameters: ArrayLike) -> Array:
+        """Purchases within t of a process that is alive at 0."""
+
+    @staticmethod
+    @abstractmethod
+    def _any(t: Array, *parameters: ArrayLike) -> Array:
+        """Probability of one purchase or more within t of a process that is alive at 0."""
+
+    @staticmethod
+    @abstractmethod
+    def _pmf(n: Array, t: Array, *parameters: ArrayLike) -> Array:
+        """Probability of n purchases within t of a process that is alive at 0."""
+
+
+def _times(t: ArrayLike) -> Array:
+    times = np.asarray(t, dtype=float)
+    if not ((times >= 0) & (times < np.inf)).all():
+        raise ValueError(f"times are finite and 0 or more: {times.min()} to {times.max()}")
+    return times
