@@ -10,6 +10,7 @@ there the integrand has no singularity nearer than pi, and where it falls below 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +33,7 @@ class Nodes(NamedTuple):
 
 def nodes(alpha: ArrayLike, beta: ArrayLike, start: ArrayLike, end: ArrayLike, *, count: int = _NODES) -> Nodes:
     """Nodes between start and end, arrays that broadcast, for alpha and beta above 0. An empty span has width 0."""
-    place, width = np.polynomial.legendre.leggauss(count)
+    place, width = _rule(count)
     alpha, beta, start, end = np.broadcast_arrays(*(np.asarray(each, float) for each in (alpha, beta, start, end)))
     less = np.minimum(alpha, beta)
     low = np.log(less + start)
@@ -44,6 +45,11 @@ def nodes(alpha: ArrayLike, beta: ArrayLike, start: ArrayLike, end: ArrayLike, *
         log_width = near + np.log(half * width.reshape(shape))
     first = alpha <= beta
     return Nodes(np.where(first, near, far), np.where(first, far, near), log_width)
+
+
+@cache
+def _rule(count: int) -> tuple[Array, Array]:
+    return np.polynomial.legendre.leggauss(count)
 
 
 def cut_end(k: ArrayLike, alpha: ArrayLike, start: ArrayLike, end: ArrayLike) -> Array:

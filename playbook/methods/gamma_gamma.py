@@ -49,6 +49,15 @@ class GammaGamma(FittedModel):
         """Money per purchase of a customer not yet seen; infinite for q of 1 or less, where the tail has no mean."""
         return self.p * self.v / (self.q - 1) if self.q > 1 else float("inf")
 
+    def weight_of_history(self, frequency: ArrayLike) -> Array:
+        """The share of a customer's own mean in `expected_spend`; the rest is the mean of all. NaN for q of 1 or less.
+
+        >>> GammaGamma(p=6.25, q=3.74, v=15.44).weight_of_history([0, 1, 5]).round(2)
+        array([0.  , 0.7 , 0.92])
+        """
+        own = self.p * np.asarray(frequency, dtype=float)
+        return np.asarray(own / (own + self.q - 1) if self.q > 1 else np.full(own.shape, np.nan))[()]
+
     def expected_spend(self, frequency: ArrayLike, monetary_value: ArrayLike) -> Array:
         """Money per purchase to come, for a customer whose `frequency` purchases were worth `monetary_value` each.
 

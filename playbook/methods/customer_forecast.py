@@ -1,0 +1,93 @@
+"""What customers will do, taken together, with intervals: how many will buy, and how often.
+
+Two kinds of doubt are in the intervals: chance, given the model, exactly (see `poisson_binomial`); and the parameters,
+by models drawn from their asymptotic distribution. A third is not, that the model itself is wrong, for one because a
+season comes: `lifetime_validation` measures that on the client's own past.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from playbook.methods.poisson_binomial import Counts, mixture, poisson_binomial, sum_of_counts
+from playbook.methods.purchase_histories import Histories, gather
+from playbook.methods.purchase_model import Array, PurchaseModel
+
+_LEFT_OUT = 1e-10
+_MOST_PURCHASES = 1 << 14
+
+
+def buyers(
+    model: PurchaseModel,
+    t: float,
+    frequency: ArrayLike,
+    recency: ArrayLike,
+    T: ArrayLike,
+    *,
+    draws: int = 200,
+    seed: int = 0,
+) -> Counts:
+    """How many of these customers will buy at least once in the t to come.
+
+    draws: models drawn to carry the doubt about the parameters; 0 for none, and always none for a model without a fit.
+    """
+    histories = gather(frequency, recency, T)
+
+    def one(each: PurchaseModel) -> Counts:
+        happens = each.probability_of_purchase(t, histories.frequency, histories.recency, histories.T)
+        return poisson_binomial(np.clip(happens, 0.0, 1.0), histories.count)
+
+    if draws == 0 or model.fit is None:
+        return one(model)
+    return mixture([one(each) for each in model.draws(draws, seed=seed)])
+
+
+def purchases(
+    model: PurchaseModel,
+    t: float,
+    frequency: ArrayLike,
+    recency: ArrayLike,
+    T: ArrayLike,
+    *,
+    draws: int = 200,
+    seed: int = 0,
+) -> Counts:
+    """How many purchases these customers will make in the t to come, all together; arguments as in `buyers`.
+
+    Given the fitted parameters the distribution is exact; a drawn model moves it by the difference of expected totals.
+    """
+    histories = gather(frequency, recency, T)
+    certain = sum_of_counts(_pmfs(model, t, histories), histories.count)
+    if draws == 0 or model.fit is None:
+        return certain
+    centre = _expected(model, t, histories)
+    moved = [round(_expected(each, t, histories) - centre) for each in model.draws(draws, seed=seed)]
+    return mixture([_moved(certain, by) for by in moved])
+
+
+def _moved(counts: Counts, by: int) -> Counts:
+    # Nobody buys less than nothing: what would lie below 0 is at 0.
+    start = counts.start + by
+    if start >= 0:
+        return Counts(start, counts.pmf)
+    pmf = counts.pmf[-start:].copy() if len(counts.pmf) > -start else np.zeros(1)
+    pmf[0] += counts.pmf[:-start].sum()
+    return Counts(0, pmf)
+
+
+def _expected(model: PurchaseModel, t: float, histories: Histories) -> float:
+    each = model.conditional_expected_purchases(t, histories.frequency, histories.recency, histories.T)
+    return float(histories.count @ each)
+
+
+def _pmfs(model: PurchaseModel, t: float, histories: Histories) -> Array:
+    """One row per distinct history, so wide that practically nothing lies beyond."""
+    width = 32
+    while True:
+        width *= 2
+        columns = (histories.frequency[:, None], histories.recency[:, None], histories.T[:, None])
+        pmfs = model.conditional_purchase_pmf(np.arange(width), t, *columns)
+        if np.abs(1 - pmfs.sum(axis=1)).max() < _LEFT_OUT or width >= _MOST_PURCHASES:
+            pmfs = np.clip(pmfs, 0.0, 1.0)
+            return np.asarray(pmfs / pmfs.sum(axis=1, keepdims=True))
