@@ -133,3 +133,14 @@ def _calendar_kind(kind: str) -> Kind:
         if known == kind:
             return known
     raise ValueError(f"no calendar has periods called {kind!r}")
+
+
+def months_from(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later; the last of the month where that day does not exist.
+
+    >>> months_from(dt.date(2025, 8, 31), 6)
+    datetime.date(2026, 2, 28)
+    """
+    import pandas as pd
+
+    return (pd.Timestamp(day) + pd.DateOffset(months=months)).date()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playbook.methods.maximum_likelihood import CannotFit
 from playbook.methods.odds import STEP, ShareForecast, customer_model, forecasts, g, inverse
 from playbook.methods.purchase_days import PurchaseDays
 
@@ -26,10 +27,12 @@ class GoalForecast:
 
     forecast: of the share of everybody who exists on that day, in the days left (28 at least). done: customers of the
     goal who have bought. everybody: each existing customer's probability in the forecast's days by the model alone.
-    left: of those of the goal who have not bought, in the days left.
+    left: of those of the goal who have not bought, in the days left. past: the forecasts of the same length that the
+    same method made on earlier days, oldest first.
     """
 
     forecast: ShareForecast
+    past: tuple[ShareForecast, ...]
     customers: int
     done: int
     everybody: NDArray[np.float64]
@@ -117,7 +120,10 @@ def goal_forecast(days: PurchaseDays, start: int, deadline: int, as_of: int) -> 
         raise ValueError(f"a day before the deadline, and that after the start: {start}, {deadline}, {as_of}")
     begun = as_of >= start
     within = deadline - as_of if begun else deadline - start + 1
-    forecast = forecasts(days, max(within, STEP), as_of)[-1]
+    made = forecasts(days, max(within, STEP), as_of)
+    if not made:
+        raise CannotFit("goal forecast", "too thin", "it takes 90 days and 100 customers", {"days": as_of - days.begin})
+    forecast = made[-1]
     base = days.base(as_of)
     model = customer_model(base, days.begin, as_of)
 
@@ -130,6 +136,7 @@ def goal_forecast(days: PurchaseDays, start: int, deadline: int, as_of: int) -> 
     bought = days.bought(start - 1, as_of - start + 1)[base.customer] if begun else np.zeros(len(mine), dtype=bool)
     return GoalForecast(
         forecast=forecast,
+        past=tuple(made[:-1]),
         customers=int(mine.sum()),
         done=int((mine & bought).sum()),
         everybody=chances(forecast.horizon),

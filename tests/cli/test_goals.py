@@ -65,14 +65,15 @@ def test_after_the_deadline_what_was_reached_by_then_counts(client: Client) -> N
     assert found.standing == "off_track"
 
 
-def test_goals_for_machines_have_no_odds_yet(playbook: Callable[..., Any], client: Client) -> None:
+def test_a_metric_without_forecast_has_no_odds(playbook: Callable[..., Any], client: Client) -> None:
     file = DecisionFile(client, "goals")
     file.put(GOAL)
     file.save()
     told = json.loads(playbook("goals", client.path, "--json").out)
     assert told["as_of"] == "2011-12-09"
     [goal] = told["goals"]
-    assert (goal["id"], goal["metric"], goal["current"], goal["odds"]) == ("more", "orders", 2, None)
+    assert (goal["id"], goal["metric"], goal["current"]) == ("more", "orders", 2)
+    assert (goal["odds"], goal["interval"], goal["reason"]) == (None, None, "no_model")
     assert goal["deadline"] == "2011-12-21"
     assert "Four orders" in playbook("goals", client.path).out
 
@@ -90,3 +91,27 @@ def test_a_goal_on_no_indicator_is_told(playbook: Callable[..., Any], client: Cl
     file.put(GOAL.model_copy(update={"metric": "ordres"}))
     file.save()
     assert "Did you mean orders?" in playbook("goals", client.path).err
+
+
+def test_a_goal_that_is_only_tried_begins_on_the_next_day_and_is_saved_nowhere(
+    playbook: Callable[..., Any], client: Client
+) -> None:
+    words = ("goals", client.path, "--try", "orders", "--target", "4", "--months", "2", "--json")
+    [goal] = json.loads(playbook(*words).out)["goals"]
+    assert (goal["start"], goal["deadline"], goal["baseline"], goal["odds"]) == ("2011-12-10", "2012-02-09", 2.0, None)
+    assert goal["pace"] == pytest.approx((4 - 2) / 61 * 30)
+    assert not (client.decisions / "goals.toml").exists()
+
+
+def test_a_goal_to_try_without_target_or_length_is_a_card(playbook: Callable[..., Any], client: Client) -> None:
+    said = playbook("goals", client.path, "--try", "orders")
+    assert said.code == 2
+    assert "needs an indicator, a target and a length" in said.err
+
+
+def test_a_goal_whose_metric_cannot_be_computed_is_refused_with_what_is_missing(
+    playbook: Callable[..., Any], client: Client
+) -> None:
+    said = playbook("goals", client.path, "--try", "visits_by_channel", "--target", "9", "--months", "1")
+    assert said.code == 2
+    assert "sessions.channel" in said.err

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from playbook.chapters.goal_setting.findings import Findings, months_from
+from playbook.chapters.goal_setting.findings import Findings
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, money, number, percent
+from playbook.kpis.periods import months_from
 
 ROUTE_NAMES = {
     "visited": N_("visit the site"),

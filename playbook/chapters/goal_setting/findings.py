@@ -15,6 +15,7 @@ from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
 from playbook.i18n import N_, _
+from playbook.kpis.periods import months_from
 from playbook.methods.levers import Interaction, Levers, pull
 from playbook.params import ChapterParams
 
@@ -148,17 +149,6 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
 
 def _window(as_of: dt.date, months: int) -> tuple[dt.date, dt.date]:
     return months_from(as_of, -months) + dt.timedelta(days=1), as_of
-
-
-def months_from(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later; the last of the month where that day does not exist.
-
-    >>> months_from(dt.date(2025, 8, 31), 6)
-    datetime.date(2026, 2, 28)
-    """
-    import pandas as pd
-
-    return (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
 
 
 def _groups(workspace: Workspace, as_of: dt.date, months: int) -> pd.DataFrame:

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from playbook.chapters.form import Form
-from playbook.chapters.goal_setting.findings import Findings, Standing, months_from
+from playbook.chapters.goal_setting.findings import Findings, Standing
 from playbook.errors import BadInput, did_you_mean
 from playbook.i18n import _, percent
 from playbook.kpis.catalogue import load_catalogue
+from playbook.kpis.periods import months_from
 from playbook.params import Control
 from playbook.workspace.decisions import Decision, Goal
 
