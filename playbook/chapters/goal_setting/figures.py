@@ -90,7 +90,7 @@ def _again(findings: Findings) -> Figure:
         subtitle=_("Existing customers who buy again on the own site within six months: {n} of them today").format(
             n=integer(standing.customers)
         ),
-        foot=_("Expected: as many as in the window from {start} to {end}; no season, no model, no odds.").format(
+        foot=_("Expected: as many as in the window from {start} to {end}; without season or model.").format(
             start=date(standing.start), end=date(standing.end)
         ),
         chart=goal(

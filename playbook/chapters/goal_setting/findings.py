@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from playbook.kpis.compute import KpiValue
+    from playbook.kpis.odds import GoalOdds
     from playbook.methods.intervals import Interval
     from playbook.workspace.client import Workspace
 
@@ -94,6 +95,7 @@ class Findings:
     frequent_min_orders: int
     online: Standing
     again: Standing
+    odds: GoalOdds
     routes: pd.DataFrame
     past: pd.DataFrame
     levers: Levers
@@ -130,6 +132,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         frequent_min_orders=workspace.settings.frequent_min_orders,
         online=_standing(year, year[list(ROUTES)].any(axis=1), 12, as_of, params.online_target),
         again=_standing(half, half["bought_on_own_site"], 6, as_of, params.again_target),
+        odds=_odds(workspace, as_of, 6, params.again_target),
         routes=_routes(year),
         past=_past(workspace, as_of),
         levers=levers,
@@ -149,6 +152,19 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
 
 def _window(as_of: dt.date, months: int) -> tuple[dt.date, dt.date]:
     return months_from(as_of, -months) + dt.timedelta(days=1), as_of
+
+
+def _odds(workspace: Workspace, as_of: dt.date, months: int, target: float) -> GoalOdds:
+    """Of the goal "buy again" as it would be saved today."""
+    from playbook.kpis.odds import odds_of
+    from playbook.workspace.decisions import Goal
+
+    goal = Goal(
+        id="buy_again", name="buy_again", created_on=as_of, as_of=as_of, snapshot=workspace.snapshot,
+        metric="existing_customers_buying_again", population="existing_customers", baseline=0.0, target=target,
+        start=as_of + dt.timedelta(days=1), deadline=months_from(as_of, months),
+    )  # fmt: skip
+    return odds_of(workspace, goal, as_of)
 
 
 def _groups(workspace: Workspace, as_of: dt.date, months: int) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playbook.chapters.goal_setting.findings import Findings, Standing
+from playbook.chapters.goal_setting.odds_words import odds_words
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.page import Tile, Words
 from playbook.i18n import _, integer, money, number, percent
@@ -48,7 +49,7 @@ def words(findings: Findings) -> Words:
     return Words(
         headline=_headline(findings.again),
         tiles=tuple(_tiles(findings)),
-        sections={"levers": _levers(findings), "cost": _cost(findings)},
+        sections={"odds": odds_words(findings), "levers": _levers(findings), "cost": _cost(findings)},
         monday=tuple(_monday(findings)),
         trust=tuple(_trust(findings)),
     )
@@ -157,7 +158,8 @@ def _trust(findings: Findings) -> Iterator[str]:
         low=percent(again.interval.low), high=percent(again.interval.high), n=integer(again.customers)
     )
     yield _(
-        "The interval is that of the last window only. The next one has its own season and people: no odds are given."
+        "The interval is that of the last window only. The forecast knows the season as far as these data show it, and "
+        "nothing of what will be done differently."
     )
     yield _("Existing customers are those known who had ordered before the window began; nobody else can be counted.")
     if len(findings.past) >= 2:
