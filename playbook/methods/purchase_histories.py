@@ -50,7 +50,7 @@ class Histories:
         first = np.flatnonzero(np.diff(self.frequency, prepend=-1.0))
         return self.frequency[first], np.add.reduceat(self.count, first)
 
-    def coarse(self, levels: int = 30) -> Histories:
+    def coarse(self, levels: int = 15) -> Histories:
         """Nearly the same data with far fewer rows, for a first look: times moved onto a grid of `levels` steps."""
         step = self.T.max() / levels
         # Upwards, so that who came again keeps a recency above 0 and recency stays within T.

@@ -47,7 +47,7 @@ def test_days_for_weeks_make_times_seven_times_larger_and_nothing_else(fit: Fitt
     x, recency, watched = summary()[:3]
     weeks, days = fit(x, recency, watched), fit(x, np.rint(recency * 7), np.rint(watched * 7))
     expected = {name: value * (7 if name in ("alpha", "beta") else 1) for name, value in weeks.parameters.items()}
-    assert days.parameters == pytest.approx(expected, rel=1e-6)
+    assert days.parameters == pytest.approx(expected, rel=1e-8)
     # Densities of times: one factor of 7 for each repeat purchase.
     assert days.log_likelihood == pytest.approx(weeks.log_likelihood - x.sum() * np.log(7), abs=1e-6)
 
