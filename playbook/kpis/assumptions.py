@@ -17,6 +17,7 @@ from playbook.workspace.client import Workspace
 
 FROM_SETTINGS = N_("as set in client.toml")
 FROM_DATA = N_("found from the data, since client.toml is silent")
+BY_DEFAULT = N_("by default, since the sources leave it open")
 NOT_TO_BE_HAD = N_("neither set nor to be found from these data")
 
 
@@ -40,6 +41,12 @@ MEANINGS: Mapping[str, str] = {
     "owned_channels": N_("Channels that the business owns"),
     "paid_channels": N_("Channels that are paid for"),
     "brand_pattern": N_("Brand terms in search queries"),
+    "brand_hashtags": N_("Hashtags that belong to the brand"),
+    "repeat_days": N_("Days within which a second order counts as coming back"),
+}
+# What nobody states and no data can say; shown beside the numbers that rest on it.
+DEFAULTS: Mapping[str, Any] = {
+    "repeat_days": 90,
 }
 
 
@@ -56,8 +63,10 @@ def assumptions(workspace: Workspace, as_of: dt.date) -> dict[str, Assumption]:
         "owned_channels": settings.owned_channels,
         "paid_channels": settings.paid_channels,
         "brand_pattern": pattern,
+        "brand_hashtags": [tag.lower().removeprefix("#") for tag in settings.brand_hashtags],
     }
     found = {name: Assumption(name, MEANINGS[name], value, FROM_SETTINGS) for name, value in stated.items()}
+    found |= {name: Assumption(name, MEANINGS[name], value, BY_DEFAULT) for name, value in DEFAULTS.items()}
     found["focus_place"] = _focus_place(workspace, as_of)
     bound = {**values(found), "as_of": as_of}
     found["churn_window_days"] = _churn_window(workspace, bound)

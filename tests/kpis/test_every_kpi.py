@@ -57,7 +57,8 @@ def test_the_texts_a_reader_sees_are_whole_sentences(kpi: Kpi) -> None:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """All tables with all their columns, and not one row."""
     frames = {name: pd.DataFrame({column: [] for column in table.names}) for name, table in TABLES.items()}
-    return Ledger(bench.workspace(tmp_path_factory.mktemp("empty"), frames), LAST)
+    brand = {"brand_terms": '["brand"]', "brand_hashtags": '["brand"]'}
+    return Ledger(bench.workspace(tmp_path_factory.mktemp("empty"), frames, **brand), LAST)
 
 
 @EVERY

@@ -1,0 +1,6 @@
+-- One row per visit of the period that the link in a social post of the business led to.
+-- like: valued_visits
+-- needs: valued_visits.post_id
+-- cuts: post_id, device, country, landing_page
+SELECT * FROM valued_visits
+WHERE post_id IS NOT NULL
