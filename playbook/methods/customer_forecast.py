@@ -63,17 +63,7 @@ def purchases(
         return certain
     centre = _expected(model, t, histories)
     moved = [round(_expected(each, t, histories) - centre) for each in model.draws(draws, seed=seed)]
-    return mixture([_moved(certain, by) for by in moved])
-
-
-def _moved(counts: Counts, by: int) -> Counts:
-    # Nobody buys less than nothing: what would lie below 0 is at 0.
-    start = counts.start + by
-    if start >= 0:
-        return Counts(start, counts.pmf)
-    pmf = counts.pmf[-start:].copy() if len(counts.pmf) > -start else np.zeros(1)
-    pmf[0] += counts.pmf[:-start].sum()
-    return Counts(0, pmf)
+    return mixture([certain.moved(by) for by in moved])
 
 
 def _expected(model: PurchaseModel, t: float, histories: Histories) -> float:

@@ -6,8 +6,12 @@ The door to the models; each has a file of its own with its formulas, assumption
 - What a purchase is worth: `fit_gamma_gamma`.
 - With contracts, where leaving is seen: `fit_sbg`, `fit_bdw` (both `contracts`).
 
-Beside them: `customer_value` (worth of each customer, date of the next order), `customer_forecast` (how many will buy
-and how often, with intervals), `lifetime_validation` (whether to believe any of it).
+Beside them:
+
+- `customer_value`: worth of each customer, date of the next order.
+- `customer_forecast`: how many will buy and how often, with intervals.
+- `lifetime_validation`: whether to believe any of it.
+- `lifetime_tracking`: what seasons and campaigns do to it.
 
 A fit that the data cannot bear raises `CannotFit`, which says whether they are too thin, no top was reached, or no
 likeliest parameters exist.

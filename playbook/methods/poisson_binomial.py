@@ -61,6 +61,15 @@ class Counts:
         """Probability of this number or more: of reaching a goal."""
         return float(min(1.0, self.pmf[self.numbers >= number].sum()))
 
+    def moved(self, by: int) -> Counts:
+        """The number with so many added to it; what would fall below 0 is at 0."""
+        start = self.start + by
+        if start >= 0:
+            return Counts(start, self.pmf)
+        pmf = self.pmf[-start:].copy() if len(self.pmf) > -start else np.zeros(1)
+        pmf[0] += self.pmf[:-start].sum()
+        return Counts(0, pmf)
+
 
 def poisson_binomial(probabilities: ArrayLike, times: ArrayLike | None = None) -> Counts:
     """How many of independent events happen. times: how many events have each probability, 1 each if None.
