@@ -124,6 +124,27 @@ def refuse_thin(histories: Histories, model: str) -> None:
         )
 
 
+def pairs(
+    x: NDArray[np.float64], T: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """The distinct pairs of frequency and T, and the pair of each customer; both of one dimension.
+
+    Where there are hardly fewer pairs than customers, the customers themselves.
+
+    >>> pairs(np.array([2.0, 0.0, 2.0, 2.0]), np.array([1.0, 1.0, 1.0, 1.0]))
+    (array([0., 2.]), array([1., 1.]), array([1, 0, 1, 1]))
+    """
+    (code_x, size_x, back_x), (code_t, size_t, back_t) = _coded(x), _coded(T)
+    if size_x * size_t > 4 * len(x):
+        return x, T, np.arange(len(x))
+    key = code_x * size_t + code_t
+    place = np.full(size_x * size_t, -1)
+    place[key] = 0
+    distinct = np.flatnonzero(place == 0)
+    place[distinct] = np.arange(len(distinct))
+    return back_x(distinct // size_t), back_t(distinct % size_t), place[key]
+
+
 class _Times:
     """Codes back to the very numbers that they stand for."""
 

@@ -9,15 +9,19 @@ like a new customer of the same model with other parameters (the distributions a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from playbook.methods.maximum_likelihood import FittedModel
-from playbook.methods.purchase_histories import check
+from playbook.methods.purchase_histories import check, pairs
 
 Array = NDArray[np.float64]
+
+# From so many customers on, finding equal ones costs less than asking all.
+_MANY = 2000
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,12 @@ class PurchaseModel(FittedModel, ABC):
     ) -> Array:
         """Purchases in the t that follow a history, on average."""
         x, last, watched = check(frequency, recency, T)
-        return self.probability_alive(x, last, watched) * self._mean(_times(t), *self._given_alive(x, watched))
+        return self.probability_alive(x, last, watched) * self._if_alive(self._mean, _times(t), x, watched)
 
     def probability_of_purchase(self, t: ArrayLike, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> Array:
         """Probability of at least one purchase in the t that follow a history."""
         x, last, watched = check(frequency, recency, T)
-        return self.probability_alive(x, last, watched) * self._any(_times(t), *self._given_alive(x, watched))
+        return self.probability_alive(x, last, watched) * self._if_alive(self._any, _times(t), x, watched)
 
     def conditional_purchase_pmf(
         self, n: ArrayLike, t: ArrayLike, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike
@@ -64,6 +68,14 @@ class PurchaseModel(FittedModel, ABC):
         alive, many = self.probability_alive(x, last, watched), np.asarray(n, dtype=float)
         there = alive * self._pmf(many, _times(t), *self._given_alive(x, watched))
         return np.asarray((1 - alive) * (many == 0) + there)[()]
+
+    def _if_alive(self, question: Callable[..., Array], t: Array, frequency: Array, watched: Array) -> Array:
+        """A question's answer for customers who are alive. Recency is in no answer, so equal (x, T) are asked once."""
+        if t.ndim or frequency.ndim != 1 or frequency.size < _MANY:
+            return question(t, *self._given_alive(frequency, watched))
+        x, ends, pair = pairs(frequency, watched)
+        answers: Array = question(t, *self._given_alive(x, ends))[pair]
+        return answers
 
     @abstractmethod
     def _new(self) -> tuple[float, tuple[ArrayLike, ...]]:

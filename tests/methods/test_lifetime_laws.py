@@ -183,6 +183,18 @@ def test_the_integral_over_death_times_is_the_a0_of_fader_and_hardie(alpha: floa
     assert np.exp(log_integral(r + x, alpha, s, beta, recency, watched)) == pytest.approx(a0, rel=1e-10)
 
 
+@pytest.mark.parametrize("unit", [1 / 7, 0.1234567])
+def test_many_customers_asked_together_get_the_answers_that_each_gets_alone(unit: float) -> None:
+    x, recency, watched = summary()[:3]
+    days = np.concatenate([watched, watched]) * 7 * unit
+    rows = (np.concatenate([x, x]), np.concatenate([recency, recency]) * 7 * unit, days)
+    for kind in MODELS:
+        model = kind(0.5, 5.0, 0.8, 3.0)
+        for question in (model.conditional_expected_purchases, model.probability_of_purchase):
+            # A column of times is never put together.
+            assert question(13.0, *rows) == pytest.approx(question([[13.0]], *rows)[0], rel=1e-12)
+
+
 def test_simulated_customers_behave_as_the_bgnbd_says_they_will() -> None:
     model, rng, size = BgNbd(0.8, 6.0, 0.9, 2.5), np.random.default_rng(11), 60_000
     rate, leave = rng.gamma(model.r, 1 / model.alpha, size), rng.beta(model.a, model.b, size)
