@@ -52,10 +52,13 @@ class Histories:
 
     def coarse(self, levels: int = 15) -> Histories:
         """Nearly the same data with far fewer rows, for a first look: times moved onto a grid of `levels` steps."""
-        step = self.T.max() / levels
+        step, width = self.T.max() / levels, levels + 2
         # Upwards, so that who came again keeps a recency above 0 and recency stays within T.
-        recency, watched = (np.ceil(each / step) * step for each in (self.recency, self.T))
-        return gather(self.frequency, recency, watched, self.count)
+        recency, watched = (np.ceil(each / step).astype(np.int64) for each in (self.recency, self.T))
+        count = np.bincount((self.frequency.astype(np.int64) * width + watched) * width + recency, weights=self.count)
+        cells = np.flatnonzero(count)
+        frequency, watched, recency = cells // width**2, cells // width % width, cells % width
+        return Histories(frequency.astype(float), recency * step, watched * step, count[cells].astype(float))
 
 
 def gather(frequency: ArrayLike, recency: ArrayLike, T: ArrayLike, weights: ArrayLike | None = None) -> Histories:
@@ -74,9 +77,14 @@ def gather(frequency: ArrayLike, recency: ArrayLike, T: ArrayLike, weights: Arra
     codes, sizes, decoders = zip(*map(_coded, columns), strict=True)
     key = (codes[0] * sizes[1] + codes[1]) * sizes[2] + codes[2]
     if weights is None:
-        key.sort()
-        first = np.flatnonzero(np.diff(key, prepend=-1))
-        distinct, count = key[first], np.diff(first, append=len(key)).astype(float)
+        # One-time buyers, often most of all, differ by T alone: they are counted, only the others are sorted.
+        once = x == 0
+        by_watched = np.bincount(codes[1][once])
+        ends = np.flatnonzero(by_watched)
+        again = np.sort(key[~once])
+        first = np.flatnonzero(np.diff(again, prepend=-1))
+        distinct = np.concatenate([ends * sizes[2], again[first]])
+        count = np.concatenate([by_watched[ends], np.diff(first, append=len(again))]).astype(float)
     else:
         many = np.asarray(weights, dtype=float)
         if many.shape != x.shape or not np.isfinite(many).all() or (many < 0).any() or not (many > 0).any():
