@@ -17,15 +17,18 @@ def shop(
     season: float = 0.3,
     shock: float = 0.12,
     leaving: tuple[float, float] = (0.9, 3),
+    gamma: bool = False,
+    regular: bool = False,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """One row per purchase: customer and day from 0.
 
     season: swing of the log intensity over the year. shock: standard deviation of what every 28 days add to it, 0.6 of
-    which lasts. leaving: Beta parameters of the chance to leave after a purchase.
+    which lasts. leaving: Beta parameters of the chance to leave after a purchase. gamma: rates by the model's own law
+    instead. regular: gaps of two steps (Erlang), so that nobody buys twice in a row by chance alone.
     """
     rng = np.random.default_rng(seed)
     begins = np.sort((days + BEFORE) * rng.random(customers) ** 0.8).astype(int) - BEFORE
-    rates = np.exp(rng.normal(np.log(1 / 70), 0.9, customers))
+    rates = rng.gamma(0.8, 1 / 60, customers) if gamma else np.exp(rng.normal(np.log(1 / 70), 0.9, customers))
     leaves = rng.beta(*leaving, customers)
     moods = np.zeros((days + BEFORE) // 28 + 1)
     for month in range(1, len(moods)):
@@ -43,7 +46,7 @@ def shop(
             when.append(at)
             if rng.random() < leaves[customer]:
                 break
-            inner += rng.exponential(1 / rates[customer])
+            inner += rng.gamma(2, 0.5 / rates[customer]) if regular else rng.exponential(1 / rates[customer])
             at = int(np.searchsorted(passed, inner)) - 1 - BEFORE
             if inner >= passed[-1]:
                 break
