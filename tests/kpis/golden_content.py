@@ -28,6 +28,11 @@ def returning_readers(start: date, end: date) -> float:
     return (_content_visits(start, end)["person"].value_counts() >= 2).sum()
 
 
+def buyers_who_read(start: date, end: date) -> float:
+    buyers = placed_by_known(start, end)["customer_id"].unique()
+    return len(set(buyers) & set(_content_visits(start, end)["customer"]))
+
+
 def _repeat_rates(start: date, end: date) -> tuple[float, float]:
     """Of readers and of the other buyers: share with two orders in the period."""
     orders = placed_by_known(start, end)["customer_id"].value_counts()

@@ -112,13 +112,15 @@ def branded_query_share(start: date, end: date) -> float:
 
 
 def conversions_by_query_group(start: date, end: date) -> dict[Any, float]:
-    """Clicks on a page times the conversion rate of the organic visits that began on it in the period."""
+    """Each page's converting organic visits by the queries' clicks, over its visits or, where more, all its clicks."""
     visits = _visits(start, end)
     visits = visits[visits["channel"] == "organic_search"]
+    by_page = visits["ordered"].groupby(visits["landing_page"])
     found = _searches(start, end)
-    expected = found["clicks"] * found["page"].map(visits["ordered"].groupby(visits["landing_page"]).mean())
+    weight = pd.concat([by_page.size(), found.groupby("page")["clicks"].sum()], axis="columns").max(axis="columns")
+    brought = found["clicks"] * found["page"].map(by_page.sum()) / found["page"].map(weight)
     group = found["query"].str.contains(BRAND).map({True: "branded", False: "non_branded"})
-    return {None: expected.sum(), **expected.groupby(group).sum().to_dict()}
+    return {None: brought.sum(), **brought.groupby(group).sum().to_dict()}
 
 
 def landing_page_conversion_rate(start: date, end: date) -> dict[Any, float]:
