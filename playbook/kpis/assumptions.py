@@ -43,10 +43,18 @@ MEANINGS: Mapping[str, str] = {
     "brand_pattern": N_("Brand terms in search queries"),
     "brand_hashtags": N_("Hashtags that belong to the brand"),
     "repeat_days": N_("Days within which a second order counts as coming back"),
+    "attentive_days": N_("Days within which an open or a click makes a subscriber attentive"),
+    "return_days": N_("Days after a contact, a cart or a solved complaint within which what follows counts"),
+    "review_days": N_("Days after delivery within which a review counts"),
+    "reply_hours": N_("Hours within which an answer is in time"),
 }
 # What nobody states and no data can say; shown beside the numbers that rest on it.
 DEFAULTS: Mapping[str, Any] = {
     "repeat_days": 90,
+    "attentive_days": 90,
+    "return_days": 30,
+    "review_days": 30,
+    "reply_hours": 24,
 }
 
 

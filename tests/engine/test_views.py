@@ -29,6 +29,10 @@ PARAMETERS = {
     "margin_rate": None,
     "brand_pattern": None,
     "window_days": None,
+    "attentive_days": 90,
+    "return_days": 30,
+    "review_days": 30,
+    "reply_hours": 24,
 }
 
 

@@ -29,6 +29,7 @@ WITHHELD = {
     ("existing_customers_served_online", "all"): "zero_denominator",
     ("existing_customers_buying_again", "all"): "zero_denominator",
     ("initiative_return", "month"): "zero_denominator",
+    ("email_list_growth", "all"): "zero_denominator",
     ("revenue_change_by_customers", "all"): "not_enough_data",
     ("revenue_change_by_frequency", "all"): "not_enough_data",
     ("revenue_change_by_order_value", "all"): "not_enough_data",
