@@ -1,6 +1,7 @@
 """The goal chapter: baselines that can be counted by hand, and sentences that turn with them."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from playbook.chapters import goal_setting as chapter
 from playbook.chapters.goal_setting import Params
 from playbook.errors import BadInput, Refused
 from playbook.i18n import use
+from playbook.kpis.odds import GoalOdds
 from tests.chapters.small import orders, workspace
 
 DAY = dt.date(2024, 12, 31)
@@ -41,6 +43,43 @@ def test_when_the_pace_already_passes_the_target_the_sentence_says_so(tmp_path):
 
 def test_a_lower_target_needs_fewer_customers(tmp_path):
     assert findings(tmp_path, shop(24), again_target=0.1).again.target_count == 13  # 10% of 121, rounded up
+
+
+RANGE = GoalOdds(
+    "too_little_history", first_odds_on=dt.date(2025, 6, 30), low=0.2, high=0.4, expected=0.3, customers=121
+)
+EARNED = replace(
+    RANGE, reason="", first_odds_on=None, odds=0.2, target_at_50=0.3, target_at_80=0.25, needed_uplift=0.4,
+    customers_to_win=18, ended=12, held=9,
+)  # fmt: skip
+
+
+def odds_said(found, odds):
+    with use("en"):
+        return chapter.words(replace(found, odds=odds)).sections["odds"]
+
+
+def test_odds_that_have_been_earned_are_told_with_what_it_takes_and_their_record(tmp_path):
+    found = findings(tmp_path, shop(24))
+    said = odds_said(found, EARNED)
+    assert "between 20% and 40% of the 121 existing customers" in said
+    assert "The odds of 30% or more are about 20%." in said
+    assert "18 more customers" in said
+    assert "40% more inclination" in said
+    assert "Of 12 earlier forecasts of this kind 9 held" in said
+    assert "more customers" not in odds_said(found, replace(EARNED, odds=0.95, needed_uplift=0.0, customers_to_win=0))
+
+
+@pytest.mark.parametrize(("target", "place"), [(0.1, "below"), (0.3, "inside"), (0.5, "above")])
+def test_before_that_the_range_and_the_day_of_the_first_odds_are_told(tmp_path, target, place):
+    said = odds_said(findings(tmp_path, shop(24), again_target=target), RANGE)
+    assert f"lies {place} that range" in said
+    assert "Odds come from 30 June 2025 on" in said
+    assert "are about" not in said
+
+
+def test_without_a_forecast_nothing_is_made_up(tmp_path):
+    assert "too few" in odds_said(findings(tmp_path, shop(24)), GoalOdds("too_few_customers"))
 
 
 def test_doubling_one_lever_doubles_revenue_only_while_the_others_hold(tmp_path):
