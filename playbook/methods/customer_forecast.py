@@ -16,6 +16,7 @@ from playbook.methods.purchase_model import Array, PurchaseModel
 
 _LEFT_OUT = 1e-10
 _MOST_PURCHASES = 1 << 14
+_MANY = 20_000
 
 
 def buyers(
@@ -55,13 +56,18 @@ def purchases(
 ) -> Counts:
     """How many purchases these customers will make in the t to come, all together; arguments as in `buyers`.
 
-    Given the fitted parameters the distribution is exact; a drawn model moves it by the difference of expected totals.
+    Given the fitted parameters the distribution is exact up to 20,000 distinct histories. Beyond, its shape is that of
+    histories on a grid of 25 steps of time, moved to the exact expected total. A drawn model moves it by
+    the difference of expected totals.
     """
     histories = gather(frequency, recency, T)
-    certain = sum_of_counts(_pmfs(model, t, histories), histories.count)
+    centre = _expected(model, t, histories)
+    shape = histories if len(histories.count) <= _MANY else histories.coarse(25)
+    certain = sum_of_counts(_pmfs(model, t, shape), shape.count)
+    if shape is not histories:
+        certain = certain.moved(round(centre - certain.mean))
     if draws == 0 or model.fit is None:
         return certain
-    centre = _expected(model, t, histories)
     moved = [round(_expected(each, t, histories) - centre) for each in model.draws(draws, seed=seed)]
     return mixture([certain.moved(by) for by in moved])
 

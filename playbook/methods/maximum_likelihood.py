@@ -60,7 +60,7 @@ class FittedModel:
     """Parameters above 0 with what is known about them; with `fit` None they come from elsewhere and have no errors."""
 
     names: ClassVar[tuple[str, ...]]
-    fit: Fit | None = field(default=None, kw_only=True, compare=False)
+    fit: Fit | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not all(0 < each < np.inf for each in self.parameters.values()):

@@ -52,3 +52,10 @@ def summary() -> Summary:
         repeats.mean().reindex(first.index, fill_value=0.0).to_numpy(),
         later.reindex(first.index, fill_value=0).to_numpy(dtype=float),
     )
+
+
+@cache
+def rounded_summary() -> pd.DataFrame:
+    """The summary that Fader and Hardie published: x, t_x, T in weeks to two decimals, and zbar, the mean spend."""
+    path = distribution("lifetimes").locate_file("lifetimes/datasets/cdnow_customers_summary_with_transactions.csv")
+    return pd.read_csv(str(path))

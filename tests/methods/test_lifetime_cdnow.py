@@ -25,7 +25,7 @@ from playbook.methods.lifetime import (
 from playbook.methods.maximum_likelihood import Likelihood
 from playbook.methods.pareto_nbd_likelihood import pareto_nbd_likelihood
 from playbook.methods.purchase_histories import gather
-from tests.methods.lifetime_cdnow import HOLDOUT_WEEKS, summary
+from tests.methods.lifetime_cdnow import HOLDOUT_WEEKS, rounded_summary, summary
 
 CLVTOOLS_BG = {"r": 0.2425945, "alpha": 4.4136019, "a": 0.7929199, "b": 2.4258881}
 CLVTOOLS_PARETO = {"r": 0.55315, "alpha": 10.57633, "s": 0.60625, "beta": 11.67150}
@@ -178,3 +178,18 @@ def test_all_models_fall_short_of_the_hold_out_by_a_tenth_or_more(models: dict[s
 def test_parameters_from_a_paper_say_that_they_have_no_errors() -> None:
     with pytest.raises(ValueError, match="only a fit has likelihood and errors"):
         _ = ParetoNbd(0.553, 10.578, 0.606, 11.669).standard_errors
+
+
+def test_the_published_summary_with_two_decimals_gives_nearly_the_same_models() -> None:
+    rows = rounded_summary()
+    history = (rows["x"], rows["t_x"], rows["T"])
+    # An optimiser of another kind on this file: .2425929 4.413531 .7928861 2.425753 and .553276 10.577613 .606213.
+    bg, pareto = fit_bgnbd(*history), fit_pareto_nbd(*history)
+    assert list(bg.parameters.values()) == pytest.approx([0.2425929, 4.413531, 0.7928861, 2.425753], rel=1e-4)
+    assert bg.log_likelihood == pytest.approx(-9582.4256, abs=1e-3)
+    assert list(pareto.parameters.values()) == pytest.approx([0.553276, 10.577613, 0.606213, 11.667905], rel=1e-4)
+    assert pareto.log_likelihood == pytest.approx(-9594.9739, abs=1e-3)
+    assert fit_mbgnbd(*history).log_likelihood == pytest.approx(-9582.1327, abs=1e-3)
+    spend = fit_gamma_gamma(rows["x"], rows["zbar"])
+    assert list(spend.parameters.values()) == pytest.approx([6.2488, 3.7446, 15.4478], rel=1e-3)
+    assert spend.log_likelihood == pytest.approx(-4055.923, abs=2e-3)
