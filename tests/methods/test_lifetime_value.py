@@ -89,6 +89,20 @@ def test_the_number_of_buyers_has_the_sum_of_probabilities_as_its_mean() -> None
     assert found.mean == pytest.approx(BG.probability_of_purchase(HOLDOUT_WEEKS, x, recency, watched).sum())
 
 
+def test_large_customer_bases_are_forecast_by_moving_and_agree_with_the_exact_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = summary()
+    model = fit_bgnbd(*data[:3])
+    for question in (buyers, purchases):
+        exact = question(model, HOLDOUT_WEEKS, *data[:3], draws=40, seed=5)
+        with monkeypatch.context() as smaller:
+            smaller.setattr("playbook.methods.customer_forecast._MANY", 100)
+            moved = question(model, HOLDOUT_WEEKS, *data[:3], draws=40, seed=5)
+        assert moved.mean == pytest.approx(exact.mean, rel=2e-3)
+        assert moved.variance == pytest.approx(exact.variance, rel=0.05)
+
+
 def test_the_number_of_purchases_has_the_expected_total_as_its_mean() -> None:
     x, recency, watched = summary()[:3]
     for model in (BG, PARETO):
