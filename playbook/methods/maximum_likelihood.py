@@ -142,7 +142,8 @@ def maximise(
         unknown = ", ".join(name for name, each in zip(names, error, strict=True) if not each < _UNKNOWN)
         raise CannotFit(model, "not identified", f"the data do not tell how large {unknown} is", found)
     if not top.reached:
-        raise CannotFit(model, "not converged", f"{_STEPS} steps did not reach the top", found)
+        advice = "a parameter that grows without bound means that customers are all alike in it"
+        raise CannotFit(model, "not converged", f"no top was reached; {advice}", found)
     return np.exp(top.place), Fit(top.value, customers, covariance)
 
 

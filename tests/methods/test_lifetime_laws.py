@@ -243,3 +243,15 @@ def test_customers_who_never_leave_are_refused_because_leaving_cannot_be_told(fi
 def test_histories_that_cannot_be_are_refused_with_the_rule(row: tuple[float, float, float], rule: str) -> None:
     with pytest.raises(ValueError, match=rule):
         gather(*([each] for each in row))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [(0.3, 0.5), (0.8, 30.0), (5.0, 3.0)], ids=["nearly all or nothing", "loyal", "fickle"]
+)
+def test_expected_purchases_are_the_mean_over_chances_of_leaving(a: float, b: float) -> None:
+    from scipy.stats import beta
+
+    r, alpha, t = 0.24, 4.4, 52.0
+    # Given p, purchases until leaving: (1 - E exp(-lambda p t)) / p.
+    value = quad(lambda p: (1 - (alpha / (alpha + p * t)) ** r) / p * beta.pdf(p, a, b), 0, 1, limit=500)[0]
+    assert BgNbd(r, alpha, a, b).expected_purchases(t) == pytest.approx(value, rel=1e-7)
