@@ -1,4 +1,4 @@
-"""Golden values of the KPIs on text messages: plain pandas over the sample's files. One function per KPI, of its name."""
+"""Golden values of the KPIs on text messages: plain pandas over the sample's files. One function per KPI."""
 
 from __future__ import annotations
 
