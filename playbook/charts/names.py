@@ -52,6 +52,42 @@ NAMES = {
 }
 
 
+# Tactics of the catalogue; some are spelled like a channel or a stage and mean something else.
+TACTICS = {
+    "sales": N_("sales"),
+    "acquisition": N_("acquisition"),
+    "goals": N_("goals"),
+    "lifecycle": N_("lifecycle"),
+    "loyalty": N_("loyalty programme"),
+    "referral": N_("bring a friend"),
+    "affiliate": N_("affiliates"),
+    "seo": N_("search engines"),
+    "content": N_("content"),
+    "social": N_("social networks"),
+    "influencer": N_("influencers"),
+    "ugc": N_("what customers make"),
+    "community": N_("community"),
+    "email": N_("email"),
+    "sms": N_("text message"),
+    "cart": N_("abandoned carts"),
+    "offers": N_("offers"),
+    "recommendations": N_("recommendations"),
+    "post_purchase": N_("after the purchase"),
+    "support": N_("customer service"),
+    "feedback": N_("feedback"),
+    "global": N_("other countries"),
+}
+
+
+def tactic_name(tactic: str) -> str:
+    """A tactic in the reader's language.
+
+    >>> tactic_name("acquisition"), tactic_name("seo")
+    ('acquisition', 'search engines')
+    """
+    return _(TACTICS[tactic])
+
+
 def place_name(place: object) -> str:
     """A city as it stands; a country's two-letter code as the country's name.
 

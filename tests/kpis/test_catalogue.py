@@ -123,3 +123,10 @@ def test_a_kpi_is_found_by_its_id_and_by_its_requirement() -> None:
     with pytest.raises(BadInput) as caught:
         find("chrun_rate", catalogue)
     assert "churn_rate" in caught.value.remedy
+
+
+def test_every_tactic_has_a_name_for_the_reader() -> None:
+    from playbook.charts.names import TACTICS
+
+    lacking = {kpi.tactic for kpi in load_catalogue().values()} - set(TACTICS)
+    assert not lacking

@@ -6,7 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from pydantic import field_validator
+
 from playbook.chapters.bearing import missing_parts, too_few
+from playbook.errors import did_you_mean
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
@@ -43,11 +46,26 @@ class Params(ChapterParams):
     """period: of the board; the trend shows thirteen of them. tactic: one tactic's KPIs, or all."""
 
     period: Literal["week", "month", "quarter"] = "month"
-    tactic: Literal["all", "sales", "acquisition", "goals"] = "all"
+    tactic: str = "all"
     comments: ClassVar[dict[str, str]] = {
         "period": N_("week, month or quarter: the one that contains as_of, up to as_of"),
-        "tactic": N_("all, sales, acquisition or goals"),
+        "tactic": N_("all, or one tactic of the catalogue, such as sales"),
     }
+
+    @field_validator("tactic")
+    @classmethod
+    def _of_the_catalogue(cls, value: str) -> str:
+        known = ["all", *tactics()]
+        if value not in known:
+            raise ValueError(did_you_mean(value, known))
+        return value
+
+
+def tactics() -> list[str]:
+    """The tactics that the catalogue has KPIs of, in its order."""
+    from playbook.kpis.catalogue import load_catalogue
+
+    return list(dict.fromkeys(kpi.tactic for kpi in load_catalogue().values()))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from math import isnan
 
 from playbook.chapters.kpi_tracking.board import name_of_kpi
 from playbook.chapters.kpi_tracking.figures import LEVERS, moves
-from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings
+from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings, tactics
 from playbook.charts.kpi_tiles import tile_of
+from playbook.charts.names import tactic_name
 from playbook.charts.page import Words
 from playbook.i18n import _, date, integer, isolate, money, percent
 from playbook.i18n import period as period_name
@@ -20,10 +21,10 @@ TILES = tuple(each for each in FOLLOWED if each != "average_order_value")
 def controls(_findings: Findings) -> tuple[Control, ...]:
     """The length of the period, and whose KPIs."""
     periods = {"week": _("week"), "month": _("month"), "quarter": _("quarter")}
-    tactics = {"all": _("all"), "sales": _("sales"), "acquisition": _("acquisition"), "goals": _("goals")}
+    named = {"all": _("all")} | {each: tactic_name(each) for each in tactics()}
     return (
         Control("period", _("Period"), "choice", tuple(periods.items())),
-        Control("tactic", _("Tactic"), "choice", tuple(tactics.items())),
+        Control("tactic", _("Tactic"), "choice", tuple(named.items())),
     )
 
 
