@@ -12,6 +12,7 @@ import pandas as pd
 from playbook.methods import touch_rules
 from playbook.methods.journeys import Journeys, read_journeys
 from playbook.methods.markov import chain_of, removal_effects
+from playbook.methods.markov_order import ORDERS, ordered_chain_of, ordered_removal_effects
 
 MODELS = ("first", "last", "last_non_direct", "linear", "position", "time_decay", "markov")
 
@@ -43,9 +44,10 @@ def attribute(
         position          `weights` to the first, to the middle together, and to the last touch
         time_decay        shares that halve with every `half_life`: in days where days_before is there (7 unless given),
                           else in touches before the last (1 unless given); `attrs` of the result says which
-        markov            first-order chain, solved exactly: credit in proportion to the removal effect; touches of one
-                          channel in a row count as one
-    order: of the Markov chain; 1.
+        markov            chain of the last `order` touches, solved exactly: credit in proportion to the removal effect;
+                          touches of one channel in a row count as one
+    order: of the Markov chain, how many touches back it remembers; 1 to 4, and 1 with every other model. Its value is
+           the shares of conversions times the whole value: no chain of its own, which nothing shows to be right.
 
     Returns a frame, one row per channel, by name: channel, conversions, value, removal_effect (share of conversions
     lost without the channel; NaN for the rules). Credit sums to the conversions and to the value of the journeys.
@@ -53,7 +55,8 @@ def attribute(
 
     Assumes:
     1. Every touch that matters was seen; unseen ones (word of mouth, another device) move credit to those seen.
-    2. "markov": where one goes next depends on the present channel only, and whoever misses a removed channel is lost.
+    2. "markov": where one goes next depends on the last `order` touches only, and whoever misses a removed
+       channel is lost.
     3. Credit is not cause.
 
     Raises ValueError: an unknown model or order, a missing column, an empty path, weights or a half-life out of range.
@@ -66,14 +69,19 @@ def attribute(
     """
     if model not in MODELS:
         raise ValueError(f"there is no attribution model {model!r}; there are {', '.join(MODELS)}")
-    if order != 1:
-        raise ValueError(f"there is no chain of order {order}; the Markov model is of order 1 and rules have none")
+    if order not in (ORDERS if model == "markov" else (1,)):
+        raise ValueError(
+            f"there is no chain of order {order}; the Markov model is of order 1 to {ORDERS[-1]} and rules have none"
+        )
     if model == "markov" and "nulls" not in journeys:
         raise ValueError("'markov' needs the column 'nulls', journeys without a purchase; write 0 where there are none")
     dated = model == "time_decay" and "days_before" in journeys
     walked = read_journeys(journeys, with_days=dated)
     if model == "markov":
-        effects = removal_effects(chain_of(walked))
+        plain = order == 1
+        effects = (
+            removal_effects(chain_of(walked)) if plain else ordered_removal_effects(ordered_chain_of(walked, order))
+        )
         shares = effects / effects.sum() if effects.sum() > 0 else effects
         conversions, value = shares * walked.conversions.sum(), shares * walked.value.sum()
     else:

@@ -175,7 +175,8 @@ def test_text_lists_and_arrays_are_read_alike() -> None:
     ("change", "model", "order", "found"),
     [
         ({}, "shapley", 1, "'shapley'; there are first"),
-        ({}, "markov", 2, "order 2"),
+        ({}, "markov", 5, "order 5"),
+        ({}, "linear", 2, "rules have none"),
         ({"path": "a > > b"}, "linear", 1, "a > > b"),
         ({"path": ""}, "linear", 1, "at least one touch"),
         ({"path": [["a", None]]}, "linear", 1, "None"),
