@@ -88,7 +88,8 @@ def settings_text(stated: dict[str, Any]) -> str:
             document.add(tomlkit.comment(f"{name} = {shown}".rstrip()))
         document.add(tomlkit.nl())
     for name in tables:  # at the end, or the settings after them would belong to them
-        document.add(tomlkit.comment(_(Settings.model_fields[name].description or "")))
+        description = Settings.model_fields[name].description
+        document.add(tomlkit.comment(_(description) if description else ""))
         if name in stated:
             document.add(name, stated[name])
         else:
