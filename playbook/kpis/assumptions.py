@@ -47,6 +47,7 @@ MEANINGS: Mapping[str, str] = {
     "return_days": N_("Days after a contact, a cart or a solved complaint within which what follows counts"),
     "review_days": N_("Days after delivery within which a review counts"),
     "reply_hours": N_("Hours within which an answer is in time"),
+    "faithful_share": N_("Share of customers coming back from which those of an affiliate count as faithful"),
 }
 # What nobody states and no data can say; shown beside the numbers that rest on it.
 DEFAULTS: Mapping[str, Any] = {
@@ -55,6 +56,7 @@ DEFAULTS: Mapping[str, Any] = {
     "return_days": 30,
     "review_days": 30,
     "reply_hours": 24,
+    "faithful_share": 0.3,
 }
 
 

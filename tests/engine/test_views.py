@@ -31,8 +31,10 @@ PARAMETERS = {
     "window_days": None,
     "attentive_days": 90,
     "return_days": 30,
+    "repeat_days": 90,
     "review_days": 30,
     "reply_hours": 24,
+    "faithful_share": 0.3,
 }
 
 

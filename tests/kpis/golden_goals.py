@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from tests.kpis.second_way import placed
+from tests.kpis.second_way import LOOKBACK, placed
+from tests.kpis.second_way_web import recognised_visits, within
 from tests.sample.reader import read
 
 ONLINE = {"own_site", "app"}
@@ -64,3 +65,47 @@ def _recognised(sessions: pd.DataFrame) -> set[Any]:
     latest = seen.sort_values(["visitor", "at", "customer"]).groupby("visitor")["customer"].last()
     own = sessions["customer_id"]
     return set(own.fillna(sessions["visitor_id"].map(latest)).dropna())
+
+
+def _reached(start: date, who: set[Any]) -> int:
+    return len(who & _existing(start))
+
+
+def existing_customers_visiting(start: date, end: date) -> int:
+    return _reached(start, _recognised(within(read("sessions"), "started_at", start, end)))
+
+
+def existing_customers_with_account(start: date, end: date) -> int:
+    return _reached(start, set(within(read("customers"), "account_created_at", date(2000, 1, 1), end)["customer_id"]))
+
+
+def existing_customers_buying_often(start: date, end: date) -> int:
+    orders = placed(start, end)["customer_id"].value_counts()
+    return _reached(start, set(orders[orders >= OFTEN].index))
+
+
+def existing_customers_repeating_a_product(start: date, end: date) -> int:
+    lines = read("order_items").merge(placed(start, end)[["order_id", "customer_id"]], on="order_id")
+    lines = lines[lines["kind"].fillna("product") == "product"]
+    times = lines.groupby(["customer_id", "product_id"])["order_id"].nunique()
+    return _reached(start, set(times[times >= 2].index.get_level_values("customer_id")))
+
+
+def goal_attainment(start: date, end: date) -> None:
+    """Belongs to single goals: no table of the shop holds it."""
+
+
+def tactic_share_of_goal_completions(start: date, end: date) -> dict[Any, float]:
+    """By the last contact up to the completion, at most 30 days before it."""
+    visits = recognised_visits()
+    done = within(read("goal_completions"), "ts", start, end).reset_index(drop=True)
+    done["person"] = done["customer_id"].fillna(done["session_id"].map(visits["person"]))
+    touches = read("touchpoints")
+    who = visits.groupby("visitor_id")["customer"].last()
+    touches["person"] = touches["customer_id"].fillna(touches["visitor_id"].map(who)).fillna(touches["visitor_id"])
+    touches = touches[["person", "ts", "channel", "tactic"]].assign(tactic=touches["tactic"].fillna("none"))
+    pairs = done.reset_index().merge(touches, on="person", suffixes=("", "_contact"))
+    age = (pairs["ts"].dt.normalize() - pairs["ts_contact"].dt.normalize()).dt.days
+    pairs = pairs[(pairs["ts_contact"] <= pairs["ts"]) & (age <= LOOKBACK)].sort_values(["ts_contact", "channel"])
+    tactic = pairs.groupby("index")["tactic"].last().reindex(done.index).fillna("unknown")
+    return tactic.value_counts(normalize=True).to_dict()

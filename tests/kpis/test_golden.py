@@ -39,6 +39,8 @@ WITHHELD = {
     ("member_repeat_purchase_uplift", "all"): "not_enough_data",
     ("tier_upgrade_rate", "all"): "zero_denominator",
     ("referring_customer_share", "all"): "not_enough_data",
+    ("goal_attainment", "all"): "missing_input",
+    ("goal_attainment", "month"): "missing_input",
     ("top_referrer_share", "month"): "not_enough_data",
     ("referral_conversion_rate", "month"): "not_enough_data",
     ("revenue_change_by_customers", "all"): "not_enough_data",
