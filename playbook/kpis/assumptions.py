@@ -48,6 +48,11 @@ MEANINGS: Mapping[str, str] = {
     "review_days": N_("Days after delivery within which a review counts"),
     "reply_hours": N_("Hours within which an answer is in time"),
     "faithful_share": N_("Share of customers coming back from which those of an affiliate count as faithful"),
+    "confirm_hours": N_("Hours within which an order is confirmed in time"),
+    "ship_message_hours": N_("Hours within which the message that an order was shipped is in time"),
+    "timezone": N_("Time zone of the shop"),
+    "send_from": N_("Hour of the customer's day from which a message suits"),
+    "send_until": N_("Hour of the customer's day until which a message suits"),
 }
 # What nobody states and no data can say; shown beside the numbers that rest on it.
 DEFAULTS: Mapping[str, Any] = {
@@ -57,6 +62,8 @@ DEFAULTS: Mapping[str, Any] = {
     "review_days": 30,
     "reply_hours": 24,
     "faithful_share": 0.3,
+    "confirm_hours": 1,
+    "ship_message_hours": 72,
 }
 
 
@@ -73,6 +80,9 @@ def assumptions(workspace: Workspace, as_of: dt.date) -> dict[str, Assumption]:
         "owned_channels": settings.owned_channels,
         "paid_channels": settings.paid_channels,
         "brand_pattern": pattern,
+        "timezone": settings.timezone,
+        "send_from": settings.send_window[0],
+        "send_until": settings.send_window[1],
         "brand_hashtags": [tag.lower().removeprefix("#") for tag in settings.brand_hashtags],
     }
     found = {name: Assumption(name, MEANINGS[name], value, FROM_SETTINGS) for name, value in stated.items()}

@@ -92,6 +92,25 @@ def effect_of_order_value(question: Question) -> Outcome | None:
     return _effect(question, "order_value")
 
 
+def suitable_hour_share(question: Question) -> Outcome | None:
+    """Share of messages that left at a suitable hour of the customer's own day; zones that nobody knows are left out.
+
+    Rows: day, hour, minute (of the shop), timezone, shop_timezone, send_from, send_until (hours), messages. A clock
+    hour that comes twice in autumn is taken as its first, one that is skipped in spring as the hour after.
+    """
+    suitable = known = 0.0
+    for (zone, shop), rows in question.rows.groupby(["timezone", "shop_timezone"]):
+        minutes = _minutes_of_day(rows, str(shop), str(zone))
+        if minutes is None:
+            continue
+        begins, ends = rows["send_from"] * 60, rows["send_until"] * 60
+        within = (minutes >= begins) & (minutes < ends)
+        over_midnight = (minutes >= begins) | (minutes < ends)
+        suitable += float(rows["messages"].where(within.where(begins <= ends, over_midnight), 0).sum())
+        known += float(rows["messages"].sum())
+    return Outcome(suitable / known, suitable, known) if known else None
+
+
 METHODS: Mapping[str, Method] = {
     method.__name__: method
     for method in (
@@ -101,8 +120,26 @@ METHODS: Mapping[str, Method] = {
         effect_of_customers,
         effect_of_frequency,
         effect_of_order_value,
+        suitable_hour_share,
     )
 }
+
+
+def _minutes_of_day(rows: pd.DataFrame, shop: str, zone: str) -> pd.Series[int] | None:
+    """Minutes since midnight in `zone` of moments told by the shop's clock; None for a zone that nobody knows."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    import numpy as np
+    import pandas as pd
+
+    try:
+        there = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+    told = pd.to_datetime(rows["day"]) + pd.to_timedelta(rows["hour"] * 60 + rows["minute"], unit="min")
+    first = np.ones(len(told), dtype=bool)
+    moved = told.dt.tz_localize(shop, ambiguous=first, nonexistent="shift_forward").dt.tz_convert(there)
+    return moved.dt.hour * 60 + moved.dt.minute
 
 
 def _seasons(rows: pd.DataFrame) -> Seasonality | None:

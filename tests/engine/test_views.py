@@ -35,6 +35,11 @@ PARAMETERS = {
     "review_days": 30,
     "reply_hours": 24,
     "faithful_share": 0.3,
+    "confirm_hours": 1,
+    "ship_message_hours": 72,
+    "timezone": "Europe/Warsaw",
+    "send_from": 8,
+    "send_until": 20,
 }
 
 
