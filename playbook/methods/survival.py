@@ -10,14 +10,15 @@ Sources:
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from playbook.methods.grouped import sum_by_group
 from playbook.methods.intervals import normal_quantile
+from playbook.methods.survival_counts import Array, count_survival
 
 _ROUNDING = 1e-12
 
@@ -33,7 +34,7 @@ class SurvivalCurve:
     table: pd.DataFrame
     level: float
 
-    def at(self, times: ArrayLike) -> NDArray[np.float64]:
+    def at(self, times: ArrayLike) -> Array:
         """Survival at the given times; 1 before the first event, NaN where nobody was watched that long.
 
         >>> kaplan_meier([2, 4, 5], [True, True, False]).at([0, 2, 4.5, 9]).round(3)
@@ -41,7 +42,7 @@ class SurvivalCurve:
         """
         return self._step("survival", times)
 
-    def interval_at(self, times: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def interval_at(self, times: ArrayLike) -> tuple[Array, Array]:
         """Lower and upper bounds of survival at the given times; NaN as in `at`."""
         return self._step("low", times), self._step("high", times)
 
@@ -53,7 +54,7 @@ class SurvivalCurve:
         """The times at which the two bounds come down to half; NaN for a bound that does not."""
         return self._first_time_at_half("low"), self._first_time_at_half("high")
 
-    def _step(self, column: str, times: ArrayLike) -> NDArray[np.float64]:
+    def _step(self, column: str, times: ArrayLike) -> Array:
         asked = np.asarray(times, dtype=float)
         ends, values = self.table["time"].to_numpy(dtype=float), self.table[column].to_numpy(dtype=float)
         found = np.concatenate([[1.0], values])[np.searchsorted(ends, asked, side="right")]
@@ -89,14 +90,35 @@ def kaplan_meier(
     1   5.0      3.0     1.0      0.50
     2   8.0      1.0     1.0      0.00
     """
-    times, happened, many = _checked(durations, observed, weights)
-    ends, codes = np.unique(times, return_inverse=True)
-    events = sum_by_group(codes, many * happened, len(ends))
-    leaving = sum_by_group(codes, many, len(ends))
-    # Counted from the end: what leaves now or later. From the start, subtraction would leave rounding behind.
-    at_risk = np.cumsum(leaving[::-1])[::-1]
-    survival = np.cumprod((at_risk - events) / at_risk)
+    counts = count_survival(durations, observed, weights=weights)
+    return _curve(counts.times, counts.at_risk[0], counts.events[0], counts.leaving[0], level)
 
+
+def kaplan_meier_by_group(
+    durations: ArrayLike,
+    observed: ArrayLike,
+    groups: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    level: float = 0.95,
+) -> dict[Hashable, SurvivalCurve]:
+    """A curve for each group, in the order of their names, from one pass over the cases; see `kaplan_meier`.
+
+    >>> curves = kaplan_meier_by_group([3, 5, 5, 8], [True, True, False, True], ["a", "a", "b", "b"])
+    >>> {group: curve.median() for group, curve in curves.items()}
+    {'a': 3.0, 'b': 8.0}
+    """
+    counts = count_survival(durations, observed, groups=groups, weights=weights)
+    curves: dict[Hashable, SurvivalCurve] = {}
+    for row, group in enumerate(counts.groups.tolist()):
+        own = counts.leaving[row] > 0
+        at_risk, events, leaving = (each[row][own] for each in (counts.at_risk, counts.events, counts.leaving))
+        curves[group] = _curve(counts.times[own], at_risk, events, leaving, level)
+    return curves
+
+
+def _curve(ends: Array, at_risk: Array, events: Array, leaving: Array, level: float) -> SurvivalCurve:
+    survival = np.cumprod((at_risk - events) / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(events / (at_risk * (at_risk - events)))
         error = np.where(survival > 0, survival * np.sqrt(greenwood), 0.0)
@@ -117,22 +139,3 @@ def kaplan_meier(
         }
     )
     return SurvivalCurve(table, level)
-
-
-def _checked(
-    durations: ArrayLike, observed: ArrayLike, weights: ArrayLike | None
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
-    times, happened = np.asarray(durations, dtype=float), np.asarray(observed, dtype=bool)
-    many = np.ones(times.shape) if weights is None else np.asarray(weights, dtype=float)
-    if times.ndim != 1 or not times.shape == happened.shape == many.shape:
-        raise ValueError(
-            f"one duration, one mark and one weight per case: {times.shape}, {happened.shape}, {many.shape}"
-        )
-    if not (np.isfinite(times).all() and np.isfinite(many).all()) or (times < 0).any() or (many < 0).any():
-        raise ValueError(
-            "durations and weights are known numbers of 0 or more; a case still waiting has observed False"
-        )
-    there = many > 0
-    if not there.any():
-        raise ValueError("there is no case to watch")
-    return times[there], happened[there], many[there]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbook.methods.survival import kaplan_meier
+from playbook.methods.survival import kaplan_meier, kaplan_meier_by_group
 
 # Freireich and others (1963), weeks of remission in leukaemia; a negative number was still in remission.
 SIX_MP = [6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23, -25, -32, -32, -34, -35]
@@ -113,3 +113,21 @@ def test_cases_that_make_no_sense_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match="case"):
         kaplan_meier(durations, observed, weights=weights)
+
+
+@given(CASES)
+def test_curves_of_groups_are_those_of_each_group_alone(cases: list[tuple[int, bool, int]]) -> None:
+    """The weight serves as the name of the group."""
+    durations, observed, groups = (np.array(each) for each in zip(*cases, strict=True))
+    curves = kaplan_meier_by_group(durations, observed, groups)
+    assert list(curves) == sorted(set(groups.tolist()))
+    for group, curve in curves.items():
+        alone = kaplan_meier(durations[groups == group], observed[groups == group])
+        pd.testing.assert_frame_equal(curve.table, alone.table)
+
+
+def test_days_and_parts_of_days_are_counted_alike() -> None:
+    """Whole days are counted, anything else is sorted: halved times have the same curve at half the time."""
+    days = kaplan_meier(np.abs(SIX_MP), np.array(SIX_MP) > 0).table
+    halves = kaplan_meier(np.abs(SIX_MP) / 2, np.array(SIX_MP) > 0).table
+    pd.testing.assert_frame_equal(halves.assign(time=halves["time"] * 2), days)
