@@ -70,9 +70,11 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _array(column: pd.Series[float]) -> NDArray[np.float64]:
-    return column.to_numpy(dtype=float)
+    values: NDArray[np.float64] = column.to_numpy(dtype=float)
+    return values
 
 
 def _divided(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
     found = np.full(len(below), np.nan)
-    return np.divide(above, below, out=found, where=below > 0)
+    np.divide(above, below, out=found, where=below > 0)
+    return found
