@@ -132,7 +132,7 @@ def _islamic(year: int, _country: str) -> Iterator[Festival]:
     about = (year - 622) * 33 // 32
     for moon_year in range(about - 1, about + 3):
         for name, month, day, days in (
-            ("ramadan", 9, 1, 29),
+            ("ramadan", 9, 1, 30),
             ("eid_al_fitr", 10, 1, 3),
             ("eid_al_adha", 12, 10, 4),
         ):

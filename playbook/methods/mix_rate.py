@@ -70,8 +70,7 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _array(column: pd.Series[float]) -> NDArray[np.float64]:
-    values: NDArray[np.float64] = column.to_numpy(dtype=float)
-    return values
+    return np.asarray(column.to_numpy(dtype=float), dtype=np.float64).reshape(-1)
 
 
 def _divided(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
