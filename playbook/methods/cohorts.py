@@ -7,17 +7,20 @@ as any other. What cannot be known yet is NaN, never zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from playbook.methods.grouped import sum_by_group
 
 Kind = Literal["on", "on_or_after"]
 
 
-def triangle(activity: pd.DataFrame, *, last_complete: int, kind: Kind = "on") -> pd.DataFrame:
+def triangle(activity: pd.DataFrame, *, last_complete: int | None = None, kind: Kind = "on") -> pd.DataFrame:
     """The retention triangle, one row per cohort and period since its start.
 
     activity: one row per cohort and period in which somebody was active, in any order, with
@@ -25,12 +28,14 @@ def triangle(activity: pd.DataFrame, *, last_complete: int, kind: Kind = "on") -
         period_index  periods since then, 0 for the first itself
         active        with kind "on" the customers active in that period, with "on_or_after" those *last* active in it
         size          customers in the cohort, the same in all its rows
-    last_complete: number of the last period that is over; what lies later is blank.
+        last_index    only where there is no `last_complete`: the latest index that the whole cohort has lived through
+    last_complete: number of the last period that is over; what lies later is blank. None where customers have clocks of
+    their own (`cohort_cells.count_own_clock`), so that cohorts do not end on one day.
     kind: "on" counts who was active in the period; "on_or_after" who was active in it or in any later one. The second
     never rises along a row, and its latest periods read too low because later returns are still to come.
 
     Returns cohort, period_index, active, size, rate = active / size, for every cohort and every index from 0 to the
-    oldest cohort's last; active and rate are NaN where cohort + period_index > last_complete, and 0 where nobody came.
+    last one known of any; active and rate are NaN where the period is not over, and 0 where nobody came.
 
     Assumes: 1. a cohort without any row has no customers; 2. the counts were taken up to last_complete or later.
 
@@ -44,29 +49,59 @@ def triangle(activity: pd.DataFrame, *, last_complete: int, kind: Kind = "on") -
     1             1.0  0.4
     2             1.0  NaN
     """
-    _check(activity)
-    cohorts, first_row, row = np.unique(
-        activity["cohort"].to_numpy(dtype=np.int64), return_index=True, return_inverse=True
-    )
-    index = activity["period_index"].to_numpy(dtype=np.int64)
-    shown = max(0, last_complete - int(cohorts[0])) + 1
-    width = max(shown, int(index.max()) + 1)
-    grid = sum_by_group(row * width + index, activity["active"].to_numpy(dtype=float), len(cohorts) * width)
-    grid = grid.reshape(len(cohorts), width)
+    cells = grid(activity, ("active",), last_complete=last_complete)
+    active = cells.values["active"]
     if kind == "on_or_after":
-        grid = grid[:, ::-1].cumsum(axis=1)[:, ::-1]
-    ages = np.arange(shown)
-    active = np.where(cohorts[:, None] + ages <= last_complete, grid[:, :shown], np.nan).ravel()
-    size = np.repeat(activity["size"].to_numpy(dtype=np.int64)[first_row], shown)
-    return pd.DataFrame(
-        {
-            "cohort": np.repeat(cohorts, shown),
-            "period_index": np.tile(ages, len(cohorts)),
-            "active": active,
-            "size": size,
-            "rate": active / size,
-        }
+        active = active[:, ::-1].cumsum(axis=1)[:, ::-1]
+    return cells.tidy({"active": active}).assign(rate=lambda rows: rows["active"] / rows["size"])
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cohorts by periods since their start: cohorts and size (cohorts,), values by name and known (cohorts, indices).
+
+    Values are 0 where nobody came; known says where the period is over for the whole cohort. The indices may reach
+    beyond the last known one, since counts of periods still running are needed to count who came later.
+    """
+
+    cohorts: NDArray[np.int64]
+    size: NDArray[np.int64]
+    values: Mapping[str, NDArray[np.float64]]
+    known: NDArray[np.bool_]
+
+    def tidy(self, values: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
+        """One row per cohort and index up to the last known one of any cohort (0 at least); NaN where not known."""
+        shown = max(1, int(self.known.any(axis=0).sum()))
+        known = self.known[:, :shown]
+        found = {name: np.where(known, each[:, :shown], np.nan).ravel() for name, each in values.items()}
+        return pd.DataFrame(
+            {
+                "cohort": np.repeat(self.cohorts, shown),
+                "period_index": np.tile(np.arange(shown), len(self.cohorts)),
+                **found,
+                "size": np.repeat(self.size, shown),
+            }
+        )
+
+
+def grid(cells: pd.DataFrame, measures: Sequence[str], *, last_complete: int | None = None) -> Grid:
+    """The measures as full matrices of cohorts by periods since; arguments and errors as for `triangle`."""
+    _check(cells, last_complete)
+    cohorts, first_row, row = np.unique(
+        cells["cohort"].to_numpy(dtype=np.int64), return_index=True, return_inverse=True
     )
+    index = cells["period_index"].to_numpy(dtype=np.int64)
+    lived = cells["last_index"] if last_complete is None else last_complete - cells["cohort"]
+    last = lived.to_numpy(dtype=np.int64)[first_row]
+    width = max(int(last.max()), int(index.max()), 0) + 1
+    values = {
+        name: sum_by_group(row * width + index, cells[name].to_numpy(dtype=float), len(cohorts) * width).reshape(
+            len(cohorts), width
+        )
+        for name in measures
+    }
+    size = cells["size"].to_numpy(dtype=np.int64)[first_row]
+    return Grid(cohorts, size, values, np.arange(width) <= last[:, None])
 
 
 def average(retention: pd.DataFrame) -> pd.DataFrame:
@@ -97,8 +132,8 @@ def average(retention: pd.DataFrame) -> pd.DataFrame:
     return found[["period_index", "rate", "simple_rate", "cohorts", "customers"]]
 
 
-def _check(activity: pd.DataFrame) -> None:
-    for column in ("cohort", "period_index", "active", "size"):
+def _check(activity: pd.DataFrame, last_complete: int | None) -> None:
+    for column in ("cohort", "period_index", "active", "size", *(() if last_complete is not None else ("last_index",))):
         if column not in activity:
             raise ValueError(f"cohorts need the column {column!r}; found {list(activity.columns)}")
     if len(activity) == 0:

@@ -28,7 +28,7 @@ class LogRank:
     """The evidence against "all groups wait alike".
 
     table: one row per group: group, cases, events (observed), expected (if all waited alike; the sums agree).
-    statistic: chi-squared with `degrees` degrees of freedom. p_value: how often chance alone makes it as large or larger.
+    statistic: chi-squared with `degrees` degrees of freedom. p_value: how often chance alone makes it as large.
     """
 
     table: pd.DataFrame
