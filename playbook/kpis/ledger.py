@@ -21,6 +21,7 @@ from playbook.kpis.periods import Period
 from playbook.kpis.queries import measured, rows_for_method
 from playbook.kpis.reach import Reach
 from playbook.workspace.client import Workspace
+from playbook.workspace.views.lineage import binds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,15 +81,19 @@ class Ledger:
         return self.reach.covers(needs_of(kpi, self.catalogue), period) and self.history_is_known(kpi, period)
 
     def history_is_known(self, kpi: Kpi, period: Period) -> bool:
-        """Who was active when a period began can be told: there is a churn window, and the orders reach back as far.
+        """Who was active on the day that the KPI asks of can be told: a churn window before it, orders were kept.
 
         True for KPIs that do not ask it. With less history nobody could have been lost yet, and churn would read 0.
         """
+        if kpi.view == KPIS:
+            return all(self.history_is_known(self.catalogue[part], period) for part, _ in kpi.parts)
         if "churn_window_days" not in assumed_by(kpi, self.catalogue):
             return True
         window = self.assumed["churn_window_days"]
         first = self.reach.first_day
-        return window is not None and first is not None and first <= period.start - dt.timedelta(days=window)
+        # A view that does not ask when the period began looks back from its end.
+        day = period.start if "period_start" in binds(kpi.view) else period.end
+        return window is not None and first is not None and first <= day - dt.timedelta(days=window)
 
     def answers(self, kpis: Sequence[Kpi], period: Period, by: Sequence[str] = ()) -> dict[str, dict[Group, Answer]]:
         """Per KPI and combination of cuts its number. KPIs whose input is missing have no entry."""

@@ -35,6 +35,8 @@ PARAMETERS = {
     "review_days": 30,
     "reply_hours": 24,
     "faithful_share": 0.3,
+    "late_factor": 2,
+    "key_features": "",
     "confirm_hours": 1,
     "ship_message_hours": 72,
     "timezone": "Europe/Warsaw",

@@ -15,10 +15,10 @@ ALWAYS = date(2000, 1, 1)
 GAMES = ["badge", "challenge", "review", "referral"]
 
 
-def active_at(start: date, end: date) -> pd.Index | None:
+def active_at(end: date) -> pd.Index | None:
     """Customers with an order in the churn window before the day and no cancellation; None where history is shorter."""
     orders = numbered_orders()
-    if orders["day"].min() > pd.Timestamp(start) - pd.Timedelta(days=CHURN_WINDOW):
+    if orders["day"].min() > pd.Timestamp(end) - pd.Timedelta(days=CHURN_WINDOW):
         return None
     last = orders[orders["day"] <= pd.Timestamp(end)].groupby("customer_id")["day"].max()
     gone = within(read("customers"), "cancelled_at", ALWAYS, end)["customer_id"]
@@ -34,7 +34,7 @@ def _moves(start: date, end: date) -> pd.DataFrame:
 
 
 def loyalty_enrolment_rate(start: date, end: date) -> float | None:
-    active = active_at(start, end)
+    active = active_at(end)
     return None if active is None else active.isin(_members(end).index).mean()
 
 

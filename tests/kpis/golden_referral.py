@@ -38,7 +38,7 @@ def referral_conversion_rate(start: date, end: date) -> float | None:
 
 
 def referring_customer_share(start: date, end: date) -> float | None:
-    active = active_at(start, end)
+    active = active_at(end)
     inviting = within(read("referrals"), "invited_at", ALWAYS, end)["referrer_id"]
     return None if active is None else active.isin(inviting).mean()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from playbook.workspace.views import views
+from playbook.workspace.views import compose, parameters_of, views
 
 
 def sources(reference: str) -> tuple[str, ...]:
@@ -47,3 +47,14 @@ def cuts(view_name: str) -> tuple[str, ...]:
     if view is None:
         return ()
     return view.cuts or (cuts(view.like) if view.like else ())
+
+
+@cache
+def binds(view_name: str) -> frozenset[str]:
+    """The parameters that a view names, those of the views it reads included.
+
+    >>> "period_start" in binds("active_customers"), "period_start" in binds("active_at_end")
+    (True, False)
+    """
+    view = views().get(view_name)
+    return parameters_of(compose(view.sql)) if view else frozenset()
