@@ -59,7 +59,7 @@ def attribute(
        channel is lost.
     3. Credit is not cause.
 
-    Raises ValueError: an unknown model or order, a missing column, an empty path, weights or a half-life out of range.
+    Raises ValueError: an unknown model or order, weights or a half-life out of range; as `read_journeys`.
 
     >>> walked = pd.DataFrame({"path": ["search > email", "search"], "conversions": [1, 1], "nulls": [0, 2]})
     >>> attribute(walked)[["channel", "conversions", "removal_effect"]]
@@ -73,10 +73,9 @@ def attribute(
         raise ValueError(
             f"there is no chain of order {order}; the Markov model is of order 1 to {ORDERS[-1]} and rules have none"
         )
-    if model == "markov" and "nulls" not in journeys:
-        raise ValueError("'markov' needs the column 'nulls', journeys without a purchase; write 0 where there are none")
+    needs = ("path", "conversions", "nulls") if model == "markov" else ("path", "conversions")
     dated = model == "time_decay" and "days_before" in journeys
-    walked = read_journeys(journeys, with_days=dated)
+    walked = read_journeys(journeys, with_days=dated, needs=needs)
     if model == "markov":
         plain = order == 1
         effects = (

@@ -6,20 +6,17 @@ it; a *journey* is one walk along a path. Many journeys share a path, so a frame
 
 from __future__ import annotations
 
-import re
-from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from playbook.methods.grouped import sum_by_group
+from playbook.methods.journey_entries import Entries, numbers_of, picked, read_entries, sorted_distinct
+from playbook.methods.journey_problems import Problems
 
-Key = TypeVar("Key", bound=Hashable)
-
-_ARROW = re.compile(r"\s*>\s*")
+WEIGHTS = ("conversions", "value", "nulls")
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,8 @@ class Journeys:
 
     channels: names, sorted. touches: channel numbers of all paths, one path after the other. starts: where each path
     begins in `touches`, and one more entry for the end. conversions, value, nulls: per path. days_before: per touch,
-    days from the touch to the end of its journey; None where not known.
+    days from the touch to the end of its journey; None where not known. path_of_row: per row of the frame that was
+    read, the number of its path.
     """
 
     channels: tuple[str, ...]
@@ -37,7 +35,8 @@ class Journeys:
     conversions: NDArray[np.float64]
     value: NDArray[np.float64]
     nulls: NDArray[np.float64]
-    days_before: NDArray[np.float64] | None = None
+    days_before: NDArray[np.float64] | None
+    path_of_row: NDArray[np.int64]
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -55,103 +54,62 @@ class Journeys:
         return np.arange(len(self.touches)) - self.starts[self.path_of_touch]
 
 
-def read_journeys(frame: pd.DataFrame, *, with_days: bool = False) -> Journeys:
+def read_journeys(
+    frame: pd.DataFrame, *, with_days: bool = False, needs: tuple[str, ...] = ("path", "conversions")
+) -> Journeys:
     """The distinct paths of a frame with columns path, conversions and, where there, value and nulls.
 
-    path: a list of channel names from first to last touch, or the same as text, "search > email". conversions and
-    nulls: how many journeys along this path ended with and without a purchase (0 or more; fractions are weights).
-    value: what the conversions brought, in money. A missing value or nulls column counts as 0. days_before, read only
-    with `with_days`: a list per row, or text such as "12 > 3 > 0", as long as its path, of days (0 or more) from each
-    touch to the journey's end.
+    path: a list of channel names from first to last touch, or the same as text, "search > email"; blanks around a name
+    do not matter. conversions and nulls: how many journeys along this path ended with and without a purchase (0 or
+    more; fractions are weights). value: what the conversions brought, in money. A missing value or nulls column counts
+    as 0. days_before, read only with `with_days`: a list per row, or text such as "12 > 3 > 0", as long as its path, of
+    days (0 or more) from each touch to the journey's end. needs: the columns without which nothing is read.
 
-    Rows with one path are added up, so neither the order of rows nor splitting a row in two can change a result.
+    Rows with one path are added up, so neither the order of rows nor splitting a row in two can change a result. Paths
+    are sorted by the names of their channels.
 
-    Raises ValueError: no row, a missing column, an empty path or channel name, a weight below 0 or not finite, a list
-    of days that does not fit its path.
+    Raises ValueError, one that names every problem, with rows (counted from 0) and what stands there: no row, a missing
+    column, an empty path or channel name, a weight below 0 or not finite, days that do not fit their path.
 
     >>> journeys = read_journeys(pd.DataFrame({"path": ["a > b", ["a", "b"]], "conversions": [1, 2]}))
     >>> journeys.channels, journeys.touches.tolist(), journeys.conversions.tolist()
     (('a', 'b'), [0, 1], [3.0])
     """
-    for column in ("path", "conversions"):
-        if column not in frame:
-            raise ValueError(f"journeys need the column {column!r}; found {list(frame.columns)}")
-    if len(frame) == 0:
-        raise ValueError("journeys hold no row: there is nothing to credit")
-    rows, written = _same(_key(path) for path in frame["path"])
-    paths = [_channels_of(path) for path in written]
-    days: Sequence[Sequence[float]] | None = None
-    if with_days:
-        walked = list(zip(rows, (_days(entry) for entry in frame["days_before"]), strict=True))
-        rows, dated = _same((paths[path], since) for path, since in walked)
-        paths, days = [path for path, _ in dated], [since for _, since in dated]
-        _check_days(paths, days)
+    problems = Problems(frame)
+    problems.missing(needs if not with_days else (*needs, "days_before"))
+    weights = {column: problems.weights(column) for column in WEIGHTS}
+    paths = read_entries(frame["path"]) if "path" in frame else None
+    days = read_entries(frame["days_before"]) if with_days and "days_before" in frame else None
+    if paths is not None:
+        problems.unwalked(paths)
+        if days is not None:
+            problems.undated(paths, days)
+    problems.stop()
+    assert paths is not None  # a frame without paths has just been refused
 
-    # Two spellings of one path ("a>b", ["a", "b"]) meet here; sorting makes the sums independent of the rows' order.
-    meaning, distinct = _same(zip(paths, days or [()] * len(paths), strict=True))
-    order = sorted(range(len(distinct)), key=distinct.__getitem__)
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    row_path = place[meaning][rows]
-    sums = {
-        column: sum_by_group(row_path, _weights(frame, column), len(order))
-        for column in ("conversions", "value", "nulls")
-    }
-    in_order = [distinct[number] for number in order]
-    channels = tuple(sorted({channel for path, _ in in_order for channel in path}))
+    names = [str(token) for token in paths.tokens]
+    channels = tuple(sorted(set(names)))
     number_of = {channel: number for number, channel in enumerate(channels)}
-    return Journeys(
-        channels=channels,
-        touches=np.array([number_of[channel] for path, _ in in_order for channel in path], dtype=np.int64),
-        starts=np.concatenate([[0], np.cumsum([len(path) for path, _ in in_order])]).astype(np.int64),
-        days_before=np.array([day for _, since in in_order for day in since], dtype=float) if with_days else None,
-        **sums,
-    )
+    touches = np.array([number_of[name] for name in names], dtype=np.int64)[paths.places]
+    # Channel numbers follow their names, so paths sorted by number are sorted by name.
+    place, first = sorted_distinct(touches.astype(">u4"), paths.starts)
+    starts, touches = picked(paths.starts, touches, first)
+    row, dated = place[paths.row], None
+    if days is not None:
+        row, starts, touches, dated = _by_path_and_days(row, starts, touches, days)
+    size = len(starts) - 1
+    sums = {column: sum_by_group(row, weight, size) for column, weight in weights.items()}
+    return Journeys(channels, touches, starts, **sums, days_before=dated, path_of_row=row)
 
 
-def _same(keys: Iterable[Key]) -> tuple[NDArray[np.int64], list[Key]]:
-    """Number equal keys alike, in order of appearance."""
-    numbers: dict[Key, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64), list(numbers)
-
-
-def _key(path: object) -> str | tuple[object, ...]:
-    if isinstance(path, str):
-        return path
-    if isinstance(path, Iterable):
-        return tuple(path)
-    raise ValueError(f"a path is a list of channels or text such as 'search > email': {path!r}")
-
-
-def _channels_of(path: str | tuple[object, ...]) -> tuple[str, ...]:
-    channels = tuple(_ARROW.split(path.strip())) if isinstance(path, str) else path
-    if not channels or not all(isinstance(channel, str) and channel for channel in channels):
-        raise ValueError(f"every path has at least one touch and every touch a channel's name: {path!r}")
-    return tuple(str(channel) for channel in channels)
-
-
-def _days(entry: object) -> tuple[float, ...]:
-    written = _ARROW.split(entry.strip()) if isinstance(entry, str) else entry
-    try:
-        return tuple(float(day) for day in written)  # type: ignore[attr-defined]
-    except (TypeError, ValueError) as wrong:
-        raise ValueError(f"days_before holds a list of days per path: {entry!r}") from wrong
-
-
-def _check_days(paths: Sequence[Sequence[str]], days: Sequence[Sequence[float]]) -> None:
-    for path, since in zip(paths, days, strict=True):
-        if len(path) != len(since):
-            raise ValueError(f"days_before is as long as its path: {len(since)} days for {len(path)} touches")
-        if not all(0 <= day < np.inf for day in since):
-            raise ValueError(f"days_before are 0 or more and known: {list(since)}")
-
-
-def _weights(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    if column not in frame:
-        return np.zeros(len(frame))
-    weights = frame[column].to_numpy(dtype=float, na_value=np.nan)
-    if not np.isfinite(weights).all():
-        raise ValueError(f"every row of {column!r} is a number; write 0 where there is none")
-    if column != "value" and (weights < 0).any():
-        raise ValueError(f"{column!r} counts journeys and is 0 or more: {weights.min():g}")
-    return weights
+def _by_path_and_days(
+    row: NDArray[np.int64], starts: NDArray[np.int64], touches: NDArray[np.int64], days: Entries
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Rows, starts, touches and days where journeys along one path at different times stand apart."""
+    since = numbers_of(days)[days.places]
+    # The bytes of numbers of 0 or more sort as the numbers do; adding 0 makes -0 the same as 0.
+    place, first = sorted_distinct((since + 0.0).astype(">f8"), days.starts)
+    pairs, row = np.unique(row * len(first) + place[days.row], return_inverse=True)
+    _starts, dated = picked(days.starts, since, first[pairs % len(first)])
+    starts, touches = picked(starts, touches, pairs // len(first))
+    return row.reshape(-1), starts, touches, dated

@@ -165,45 +165,21 @@ def test_time_decay_halves_with_the_days_where_they_are_known_and_says_so() -> N
     assert undated.attrs == {"half_life": 2.0, "half_life_unit": "touches"}
 
 
-def test_text_lists_and_arrays_are_read_alike() -> None:
-    walked = pd.DataFrame({"path": ["a > b", "a>b", ["a", "b"], np.array(["a", "b"])], "conversions": 1})
-    assert credit(walked, "linear") == {"a": 2, "b": 2}
-    assert attribute(walked, "linear")["value"].isna().all()
-
-
 @pytest.mark.parametrize(
-    ("change", "model", "order", "found"),
+    ("model", "order", "settings", "found"),
     [
-        ({}, "shapley", 1, "'shapley'; there are first"),
-        ({}, "markov", 5, "order 5"),
-        ({}, "linear", 2, "rules have none"),
-        ({"path": "a > > b"}, "linear", 1, "a > > b"),
-        ({"path": ""}, "linear", 1, "at least one touch"),
-        ({"path": [["a", None]]}, "linear", 1, "None"),
-        ({"conversions": -1}, "linear", 1, "-1"),
-        ({"value": np.nan}, "linear", 1, "'value'"),
-        ({"conversions": 0, "nulls": 0}, "markov", 1, "no journey"),
-        ({"days_before": [[1.0]]}, "time_decay", 1, "1 days for 2 touches"),
-        ({"days_before": "1 > soon"}, "time_decay", 1, "1 > soon"),
-        ({"days_before": [[1.0, -1.0]]}, "time_decay", 1, "0 or more"),
+        ("shapely", 1, {}, "'shapely'; there are first"),
+        ("markov", 5, {}, "order 5"),
+        ("linear", 2, {}, "rules have none"),
+        ("position", 1, {"weights": (0.4, 0.4, 0.4)}, "sum to 1"),
+        ("time_decay", 1, {"half_life": 0}, "half-life"),
     ],
 )
-def test_journeys_that_cannot_be_credited_are_refused(
-    change: dict[str, object], model: str, order: int, found: str
-) -> None:
+def test_settings_out_of_range_are_refused(model: str, order: int, settings: dict[str, object], found: str) -> None:
     with pytest.raises(ValueError, match=found):
-        attribute(frame([(["a", "b"], 1, 1, 1)]).assign(**change), model, order)
+        attribute(frame([(["a", "b"], 1, 1, 1)]), model, order, **settings)
 
 
-def test_missing_columns_and_settings_out_of_range_are_refused() -> None:
-    walked = frame([(["a", "b"], 1, 1, 1)])
-    with pytest.raises(ValueError, match="'nulls'"):
-        attribute(walked.drop(columns="nulls"))
-    with pytest.raises(ValueError, match="'conversions'"):
-        attribute(walked.drop(columns="conversions"))
-    with pytest.raises(ValueError, match="no row"):
-        attribute(walked.head(0), "first")
-    with pytest.raises(ValueError, match="sum to 1"):
-        attribute(walked, "position", weights=(0.4, 0.4, 0.4))
-    with pytest.raises(ValueError, match="half-life"):
-        attribute(walked, "time_decay", half_life=0)
+def test_a_chain_needs_journeys_that_were_walked() -> None:
+    with pytest.raises(ValueError, match="no journey was walked"):
+        attribute(frame([(["a", "b"], 0, 0, 0)]))
