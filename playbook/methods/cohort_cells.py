@@ -117,14 +117,15 @@ def _counted(code: Whole, cohort: Whole, index: Whole, measures: Mapping[str, Ar
     last = np.bincount(at[np.append(np.diff(who) > 0, True)], minlength=size)
     there = np.flatnonzero(orders)
     sizes = np.bincount(cohort_of, minlength=size // width)
-    columns = {
-        "cohort": there // width + begin,
-        "period_index": there % width,
-        "size": sizes[there // width],
-        "active": active[there],
-        "last_active": last[there],
-        "orders": orders[there],
-    }
-    for name, values in measures.items():
-        columns[name] = sum_by_group(cell, np.asarray(values, dtype=float), size)[there]
-    return pd.DataFrame(columns)
+    found = pd.DataFrame(
+        {
+            "cohort": there // width + begin,
+            "period_index": there % width,
+            "size": sizes[there // width],
+            "active": active[there],
+            "last_active": last[there],
+            "orders": orders[there],
+        }
+    )
+    sums = {name: sum_by_group(cell, np.asarray(each, dtype=float), size)[there] for name, each in measures.items()}
+    return found.assign(**sums)
