@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 
 .PHONY: help
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: $(READY) ## import the sample shop, run all notebooks, write the report
@@ -44,6 +44,10 @@ format: $(READY) ## put style right where a machine can
 bench: $(READY) ## measure speed and size, as ratios
 	@$(BIN)/python -m benchmarks
 
+.PHONY: bench-methods
+bench-methods: $(READY) ## measure the methods against their rivals; some with ARGS="lifetime"
+	@$(BIN)/python -m benchmarks.methods $(ARGS)
+
 .PHONY: lock
 lock: $(READY) ## solve the dependencies again; newest versions with UPGRADE=1
 	@$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade)
@@ -59,8 +63,8 @@ clean: ## remove what was built and cached; clients' folders stay
 	  \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -print0 | xargs -0 rm -rf
 
 .PHONY: distclean
-distclean: clean ## and remove .venv
-	@rm -rf $(VENV)
+distclean: clean ## and remove .venv and the environments of rivals
+	@rm -rf $(VENV) .bench
 
 # The environment, whole or not at all: the stamp is written last. uv itself comes by pip, with its hashes from the lock.
 # Byte code is compiled now: half a minute of work once, against a second in every process where Python may not cache it.
