@@ -30,7 +30,7 @@ class PeriodRetention:
     """How many of the customers at the start of a period are still customers at its end.
 
     Being a customer on a day means having ordered in the `window` days up to it. at_start (S), at_end (E), new (N:
-    first order within the period). kept: at the start and at the end. back: at the end, but neither at the start nor new.
+    first order within the period). kept: at the start and at the end. back: at the end, not at the start and not new.
     new_gone: new, and not at the end any more. E = kept + back + N - new_gone.
     """
 
