@@ -53,6 +53,25 @@ class Journeys:
         """For each touch its place in its path, from 0."""
         return np.arange(len(self.touches)) - self.starts[self.path_of_touch]
 
+    def moves(self) -> Moves:
+        """The touches without repeats: several of one channel in a row count as one."""
+        moved = np.ones(len(self.touches), dtype=bool)
+        moved[1:] = self.touches[1:] != self.touches[:-1]
+        moved[self.starts[:-1]] = True
+        paths = self.path_of_touch[moved]
+        opens = np.concatenate([[True], paths[1:] != paths[:-1]])
+        return Moves(self.touches[moved], paths, opens, closes=np.concatenate([opens[1:], [True]]))
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Touches as a walk from channel to channel: per touch its channel, its path, and whether it opens or closes it."""
+
+    touches: NDArray[np.int64]
+    paths: NDArray[np.int64]
+    opens: NDArray[np.bool_]
+    closes: NDArray[np.bool_]
+
 
 def read_journeys(
     frame: pd.DataFrame, *, with_days: bool = False, needs: tuple[str, ...] = ("path", "conversions")

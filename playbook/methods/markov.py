@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playbook.methods.grouped import sum_by_group
 from playbook.methods.journeys import Journeys
+from playbook.methods.path_sums import PathSums
 
 
 @dataclass(frozen=True)
 class Chain:
-    """A first-order absorbing chain over channels.
+    """A first-order absorbing chain over channels, or many of them at once: then each array has them as first axis.
 
     start: chance that a journey opens with each channel. steps: chance to go from channel (row) to channel (column).
     converts: chance that the purchase follows each channel at once; the rest of a row leads to the end without one.
@@ -29,49 +29,68 @@ class Chain:
     converts: NDArray[np.float64]
 
 
-def chain_of(journeys: Journeys) -> Chain:
-    """The chain that the journeys, those without a purchase included, make most likely.
+@dataclass(frozen=True)
+class Steps:
+    """Where journeys open, step from channel to channel, and close: what a chain is counted from.
 
     Repeated touches of one channel in a row count as one: staying with a channel is no step. Self-loops would not
     change any removal effect anyhow; without them the chain is easier to read.
+    """
+
+    opens: PathSums
+    moves: PathSums
+    closes: PathSums
+
+    @classmethod
+    def of(cls, journeys: Journeys) -> Steps:
+        """The steps of these journeys' paths, whatever weights they carry."""
+        walk, size, walked = journeys.moves(), len(journeys.channels), len(journeys.lengths)
+        arriving = ~walk.opens[1:]
+        pairs = walk.touches[:-1][arriving] * size + walk.touches[1:][arriving]
+        return cls(
+            opens=PathSums(walk.touches[walk.opens], walk.paths[walk.opens], size, walked),
+            moves=PathSums(pairs, walk.paths[1:][arriving], size * size, walked),
+            closes=PathSums(walk.touches[walk.closes], walk.paths[walk.closes], size, walked),
+        )
+
+    def chain(self, conversions: NDArray[np.float64], nulls: NDArray[np.float64]) -> Chain:
+        """The chain that makes journeys of these weights most likely.
+
+        conversions, nulls: one per path; or paths by draws, which gives as many chains.
+        """
+        size, weight = self.opens.size, conversions + nulls
+        start, converts = self.opens(weight).T, self.closes(conversions).T
+        steps = self.moves(weight).T.reshape(*start.shape, size)
+        touched = start + steps.sum(axis=-2)
+        # A channel met only on paths of weight 0 is never reached; any positive divisor leaves its row at 0.
+        touched, walked = (np.where(each > 0, each, 1.0) for each in (touched, weight.sum(axis=0)))
+        return Chain(start / walked[..., None], steps / touched[..., None], converts / touched)
+
+
+def chain_of(journeys: Journeys) -> Chain:
+    """The chain that the journeys, those without a purchase included, make most likely.
 
     Raises ValueError when every journey has weight 0.
     """
-    weight = journeys.conversions + journeys.nulls
-    if weight.sum() == 0:
+    if (journeys.conversions + journeys.nulls).sum() == 0:
         raise ValueError("all conversions and nulls are 0: no journey was walked")
-    size = len(journeys.channels)
-    moved = np.ones(len(journeys.touches), dtype=bool)
-    moved[1:] = (journeys.touches[1:] != journeys.touches[:-1]) | (journeys.step[1:] == 0)
-    touches, paths = journeys.touches[moved], journeys.path_of_touch[moved]
-    opens = np.concatenate([[True], paths[1:] != paths[:-1]])
-    closes = np.concatenate([opens[1:], [True]])
-
-    start = sum_by_group(touches[opens], weight[paths[opens]], size)
-    leaves, arrives = touches[:-1][~closes[:-1]], touches[1:][~opens[1:]]
-    steps = sum_by_group(leaves * size + arrives, weight[paths[1:][~opens[1:]]], size * size)
-    converts = sum_by_group(touches[closes], journeys.conversions[paths[closes]], size)
-    touched = sum_by_group(touches, weight[paths], size)
-    # A channel met only on paths of weight 0 is never reached; any positive divisor leaves its row at 0.
-    touched = np.where(touched > 0, touched, 1.0)
-    return Chain(start / weight.sum(), steps.reshape(size, size) / touched[:, None], converts / touched)
+    return Steps.of(journeys).chain(journeys.conversions, journeys.nulls)
 
 
 def removal_effects(chain: Chain) -> NDArray[np.float64]:
-    """For each channel the share of all conversions that is lost when whoever comes to it goes away.
+    """For each channel (last axis) the share of all conversions that is lost when whoever comes to it goes away.
 
     With N = (I - Q)^-1, h = start N (expected visits) and c = N r (chance of a purchase from each channel), the chance
     to ever come to channel k is h_k / N_kk, and what is lost is that times c_k. All channels at once, no simulation.
 
     Zeros where no journey converts.
     """
-    visits_between = np.linalg.inv(np.eye(len(chain.start)) - chain.steps)
-    expected_visits = chain.start @ visits_between
-    chance_from = visits_between @ chain.converts
-    chance = chain.start @ chance_from
-    if chance == 0:
-        return np.zeros(len(chain.start))
-    effects: NDArray[np.float64] = expected_visits * chance_from / (np.diag(visits_between) * chance)
+    visits_between = np.linalg.inv(np.eye(chain.start.shape[-1]) - chain.steps)
+    expected_visits = (chain.start[..., None, :] @ visits_between)[..., 0, :]
+    chance_from = (visits_between @ chain.converts[..., None])[..., 0]
+    chance = (chain.start * chance_from).sum(axis=-1, keepdims=True)
+    back_to_itself = np.diagonal(visits_between, axis1=-2, axis2=-1)
+    effects: NDArray[np.float64] = expected_visits * chance_from / (back_to_itself * np.where(chance > 0, chance, 1.0))
     return effects
 
 

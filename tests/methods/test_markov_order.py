@@ -45,10 +45,25 @@ def test_credit_of_a_chain_with_memory_adds_up_whatever_the_order_or_splitting_o
     assert again["conversions"].tolist() == pytest.approx(credited["conversions"].tolist(), rel=1e-10, abs=1e-12)
 
 
-@given(JOURNEYS)
-def test_sparse_and_dense_solutions_agree(rows: Rows) -> None:
-    chain = ordered_chain_of(read_journeys(frame(rows)), 3)
-    dense = ordered_removal_effects(chain)
+@given(JOURNEYS, st.sampled_from((2, 3, 4)))
+def test_walking_all_journeys_at_once_and_factorising_the_chain_agree(rows: Rows, order: int) -> None:
+    chain = ordered_chain_of(read_journeys(frame(rows)), order)
+    walked = ordered_removal_effects(chain)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markov_order, "_DENSE", 0)
-        assert ordered_removal_effects(chain) == pytest.approx(dense, abs=1e-12)
+        patch.setattr(markov_order, "_PATIENCE", 1)
+        assert ordered_removal_effects(chain) == pytest.approx(walked, rel=1e-10, abs=1e-15)
+
+
+def test_a_rare_channel_loses_the_smallest_share_exactly_at_every_order() -> None:
+    """Of 10^12 purchases one met the radio; without it exactly that one is lost."""
+    walked = frame([(["search", "email"], 10**12 - 1, 0, 0), (["radio", "fax"], 1, 0, 0)])
+    for order in markov_order.ORDERS:
+        effect = attribute(walked, order=order).set_index("channel").loc["radio", "removal_effect"]
+        assert effect == pytest.approx(1e-12, rel=1e-12)
+
+
+def test_journeys_that_walk_to_and_fro_for_very_long_are_solved_too() -> None:
+    """Ten thousand times to and fro between two channels: without either nobody buys."""
+    walked = frame([(["a", "b"] * 10_000, 1, 0, 1)])
+    credited = attribute(walked, order=2).set_index("channel")
+    assert credited["removal_effect"].tolist() == pytest.approx([1, 1], rel=1e-9)
