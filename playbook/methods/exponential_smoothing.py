@@ -78,8 +78,15 @@ def smooth(value: Values, *, season: int = 0) -> Smoothed:
             seasons[place] += gamma * error
     best = int(np.argmin(np.square(errors).sum(axis=0)))
     states = np.roll(seasons[:, best], -(len(value) % season)) if season else np.empty(0)
-    weights = (float(each[best]) for each in (alpha, beta, gamma))
-    return Smoothed(*weights, float(levels[best]), float(trends[best]), states, errors[:, best])
+    return Smoothed(
+        alpha=float(alpha[best]),
+        beta=float(beta[best]),
+        gamma=float(gamma[best]),
+        level=float(levels[best]),
+        trend=float(trends[best]),
+        season=states,
+        errors=errors[:, best],
+    )
 
 
 def _begin(value: Values, season: int, many: int) -> tuple[Values, Values, Values]:
