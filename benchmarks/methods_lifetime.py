@@ -71,12 +71,10 @@ def fit(x, tx, T):
 
 OUR_SCORES = Side(
     "playbook",
-    "alive = model.probability_alive(x, tx, T)\n"
-    "expected = model.conditional_expected_purchases(13, x, tx, T)\n"
-    "some = model.probability_of_purchase(13, x, tx, T)",
+    "alive, expected, some = model.outlook(13, x, tx, T)",
     SIZES,
     prepare="from playbook.methods.lifetime import BgNbd\nmodel = BgNbd(0.243, 4.414, 0.793, 2.426)\n"
-    "few = customers(1000)\nmodel.conditional_expected_purchases(13, *few), model.probability_of_purchase(13, *few)",
+    "model.outlook(13, *customers(5000))",
     answer="expected.sum()",
     repeats=5,
 )
@@ -94,8 +92,8 @@ THEIR_SCORES = Side(
 CONTESTS = (
     Contest(
         title="BG/NBD fit",
-        how="Customers' histories to parameters; ours with standard errors besides. The answer is r; pymc-marketing has "
-        "priors of its own, so that its optimum is another one.",
+        how="Customers' histories to parameters; ours with standard errors besides. The answer is r; pymc-marketing "
+        "has priors of its own, so that its optimum is another one.",
         data=CUSTOMERS,
         ours=ours("fit_bgnbd", SIZES),
         rivals=(
@@ -115,8 +113,8 @@ CONTESTS = (
     ),
     Contest(
         title="Scoring customers by a fitted BG/NBD",
-        how="P(alive), expected purchases and P(at least one purchase) in 13 weeks for every customer, against the first "
-        "two by lifetimes, which has not the third. The answer is the sum of expected purchases.",
+        how="P(alive), expected purchases and P(at least one purchase) in 13 weeks for every customer, against the "
+        "first two by lifetimes, which has not the third. The answer is the sum of expected purchases.",
         data=CUSTOMERS,
         ours=OUR_SCORES,
         rivals=(THEIR_SCORES,),

@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 
 from playbook.methods.bgnbd_likelihood import bgnbd_likelihood
 from playbook.methods.maximum_likelihood import best_start, maximise
-from playbook.methods.purchase_histories import Histories, check, gather, refuse_thin
+from playbook.methods.purchase_histories import Histories, gather, refuse_thin
 from playbook.methods.purchase_model import Array, PurchaseModel
 
 # More distinct histories than these are first looked at on a coarse grid of times.
@@ -42,6 +42,11 @@ class BgNbd(PurchaseModel):
     >>> model = BgNbd(r=0.243, alpha=4.414, a=0.793, b=2.426)
     >>> model.conditional_expected_purchases(39, frequency=2, recency=30.43, T=38.86).round(3)
     np.float64(1.226)
+
+    Who has no repeat purchase is alive with certainty, which is a property of this model and not of people:
+
+    >>> model.probability_alive([0, 2], [0, 30.43], 38.86).round(5)
+    array([1.     , 0.72658])
     """
 
     names: ClassVar[tuple[str, ...]] = ("r", "alpha", "a", "b")
@@ -52,19 +57,13 @@ class BgNbd(PurchaseModel):
     a: float
     b: float
 
-    def probability_alive(self, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> Array:
-        """Probability that a customer with this history is still one; 1 without a repeat purchase (BG/NBD only).
-
-        >>> BgNbd(0.243, 4.414, 0.793, 2.426).probability_alive([0, 2], [0, 30.43], 38.86).round(5)
-        array([1.     , 0.72658])
-        """
+    def _alive(self, frequency: Array, recency: Array, watched: Array) -> Array:
         from scipy.special import expit
 
-        x, last, watched = check(frequency, recency, T)
-        chances = x + self.chance_at_birth
+        chances = frequency + self.chance_at_birth
         with np.errstate(divide="ignore"):
             odds = np.log(self.a) - np.log(np.maximum(self.b + chances - 1, 0.0))
-        odds = odds + (self.r + x) * (np.log(self.alpha + watched) - np.log(self.alpha + last))
+        odds = odds + (self.r + frequency) * np.log((self.alpha + watched) / (self.alpha + recency))
         alive: Array = np.where(chances > 0, expit(-odds), 1.0)[()]
         return alive
 

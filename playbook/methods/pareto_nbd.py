@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 from playbook.methods.death_time import log_integral, nodes
 from playbook.methods.maximum_likelihood import best_start, maximise
 from playbook.methods.pareto_nbd_likelihood import pareto_nbd_likelihood
-from playbook.methods.purchase_histories import check, gather, refuse_thin
+from playbook.methods.purchase_histories import gather, refuse_thin
 from playbook.methods.purchase_model import Array, PurchaseModel
 
 _MANY = 1000
@@ -43,6 +43,8 @@ class ParetoNbd(PurchaseModel):
 
     >>> ParetoNbd(r=0.553, alpha=10.578, s=0.606, beta=11.669).expected_purchases([1, 52]).round(3)
     array([0.051, 1.473])
+    >>> ParetoNbd(0.553, 10.578, 0.606, 11.669).probability_alive([0, 26], [0, 30.86], [38.86, 31]).round(3)
+    array([0.295, 0.998])
     """
 
     names: ClassVar[tuple[str, ...]] = ("r", "alpha", "s", "beta")
@@ -51,17 +53,11 @@ class ParetoNbd(PurchaseModel):
     s: float
     beta: float
 
-    def probability_alive(self, frequency: ArrayLike, recency: ArrayLike, T: ArrayLike) -> Array:
-        """Probability that a customer with this history is still one.
-
-        >>> ParetoNbd(0.553, 10.578, 0.606, 11.669).probability_alive([0, 26], [0, 30.86], [38.86, 31]).round(3)
-        array([0.295, 0.998])
-        """
+    def _alive(self, frequency: Array, recency: Array, watched: Array) -> Array:
         from scipy.special import expit
 
-        x, last, watched = check(frequency, recency, T)
-        k = self.r + x
-        died = np.log(self.s) + log_integral(k, self.alpha, self.s, self.beta, last, watched)
+        k = self.r + frequency
+        died = np.log(self.s) + log_integral(k, self.alpha, self.s, self.beta, recency, watched)
         there = -k * np.log(self.alpha + watched) - self.s * np.log(self.beta + watched)
         return np.asarray(expit(there - died))[()]
 
