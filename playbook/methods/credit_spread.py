@@ -1,24 +1,31 @@
-"""How far removal effects would move if other people had come: journeys drawn again, all of one person together.
+"""How far credit would move if other people had come: journeys drawn again, all of one person together.
 
-Source: B. Efron and R. Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13 (percentile intervals).
+Source: as of `credit_intervals`; drawing people, not journeys, keeps what one person does in a row in one piece (A.
+Davison and D. Hinkley, "Bootstrap Methods and their Application" (1997), section 3.8).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from playbook.methods.grouped import sum_by_group
-from playbook.methods.journeys import read_journeys
-from playbook.methods.markov import chain_of, removal_effects
+from playbook.methods.crediting import Model, contributions, in_proportion, read_for
+from playbook.methods.journeys import Journeys
+from playbook.methods.path_sums import PathSums
+
+Measure = Literal["conversions", "value"]
+
+_AT_ONCE = 50  # draws worked on together
 
 
 def removal_intervals(
-    journeys: pd.DataFrame, *, person: str = "person_id", draws: int = 100, level: float = 0.95, seed: int = 2
+    journeys: pd.DataFrame, *, person: str = "person_id", draws: int = 500, level: float = 0.95, seed: int = 2
 ) -> pd.DataFrame:
-    """Percentile intervals of the removal effect of each channel.
+    """Percentile intervals of the removal effect of each channel, in the Markov model of order 1.
 
     journeys: one row per journey, with path (text such as "search > email"), conversions, nulls and the person who
     walked it; whoever walked several is drawn with all of them.
@@ -32,28 +39,72 @@ def removal_intervals(
     >>> removal_intervals(walked, draws=20)["channel"].tolist()
     ['x', 'y']
     """
+    model = Model("markov")
+    walked = read_for(journeys, model)
+    effects = contributions(walked, model)
+    found = []
+    for conversions, _value, nulls in _people_drawn(journeys, walked, person, draws, seed):
+        found.append(np.where(conversions.sum(axis=0) > 0, effects(conversions, nulls), np.nan))
+    return _percentiles(walked, np.hstack(found), level)
+
+
+def share_intervals(
+    journeys: pd.DataFrame,
+    model: str = "markov",
+    *,
+    measure: Measure = "conversions",
+    person: str = "person_id",
+    draws: int = 500,
+    level: float = 0.95,
+    seed: int = 2,
+) -> pd.DataFrame:
+    """Percentile intervals of each channel's share of the credit for conversions or for value, under one model.
+
+    journeys, person, and what is assumed: as `removal_intervals`; days_before where "time_decay" is to use it.
+
+    Returns one row per channel, by name: channel, low, high, shares of the whole credit.
+
+    Raises ValueError: as `attribution.attribute`; fewer than two draws.
+
+    >>> walked = pd.DataFrame({"person_id": ["a", "b"], "path": ["x", "y"], "conversions": [1, 1]})
+    >>> share_intervals(walked, "last", draws=50)[["low", "high"]].max().tolist()
+    [0.0, 1.0]
+    """
+    chosen = Model(model)
+    walked = read_for(journeys, chosen)
+    contributed = contributions(walked, chosen)
+    found = []
+    for conversions, value, nulls in _people_drawn(journeys, walked, person, draws, seed):
+        # Rules credit money path by path; the other models share it like the conversions.
+        weights = value if measure == "value" and chosen.is_rule else conversions
+        total = np.where(weights.sum(axis=0) > 0, 1.0, np.nan)
+        found.append(in_proportion(contributed(weights, nulls), total))
+    return _percentiles(walked, np.hstack(found), level)
+
+
+def _people_drawn(
+    frame: pd.DataFrame, walked: Journeys, person: str, draws: int, seed: int
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]:
+    """Conversions, value and nulls, paths by draws: each person counts Poisson(1) times with all their journeys."""
     if draws < 2:
         raise ValueError(f"an interval takes two draws or more: {draws}")
-    walked = read_journeys(journeys)
-    texts, spelled = pd.factorize(journeys["path"])
-    ways = sorted({tuple(_touches(text)) for text in spelled})
-    number = {way: place for place, way in enumerate(ways)}
-    row_path = np.array([number[tuple(_touches(text))] for text in spelled], dtype=np.int64)[texts]
-    people = pd.factorize(journeys[person])[0]
-    conversions, nulls = journeys["conversions"].to_numpy(float), journeys["nulls"].to_numpy(float)
     generator = np.random.default_rng(seed)
-    effects = np.empty((draws, len(walked.channels)))
-    for draw in range(draws):
-        weights = generator.poisson(1.0, people.max() + 1).astype(float)[people]
-        drawn = replace(
-            walked,
-            conversions=sum_by_group(row_path, weights * conversions, len(ways)),
-            nulls=sum_by_group(row_path, weights * nulls, len(ways)),
-        )
-        effects[draw] = removal_effects(chain_of(drawn)) if drawn.conversions.sum() > 0 else np.nan
-    low, high = np.nanpercentile(effects, [50 * (1 - level), 50 * (1 + level)], axis=0)
+    people, names = pd.factorize(frame[person])
+    sums = [
+        PathSums(walked.path_of_row, people, len(walked.lengths), len(names), parts=_column(frame, column))
+        for column in ("conversions", "value", "nulls")
+    ]
+    for begin in range(0, draws, _AT_ONCE):
+        times = generator.poisson(1.0, (len(names), min(_AT_ONCE, draws - begin))).astype(float)
+        conversions, value, nulls = (each(times) for each in sums)
+        yield conversions, value, nulls
+
+
+def _column(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    return frame[column].to_numpy(float) if column in frame else np.zeros(len(frame))
+
+
+def _percentiles(walked: Journeys, drawn: NDArray[np.float64], level: float) -> pd.DataFrame:
+    # Draws without a single purchase say nothing.
+    low, high = np.nanpercentile(drawn, [50 * (1 - level), 50 * (1 + level)], axis=1)
     return pd.DataFrame({"channel": list(walked.channels), "low": low, "high": high})
-
-
-def _touches(text: str) -> list[str]:
-    return [touch.strip() for touch in text.split(">")]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from playbook.methods.grouped import sum_by_group
 from playbook.methods.journeys import Journeys
 
 Shares = NDArray[np.float64]
@@ -39,6 +38,19 @@ def last_non_direct(journeys: Journeys, direct: str) -> Shares:
 def linear(journeys: Journeys) -> Shares:
     """The same share to every touch; a channel touched twice gets two shares."""
     return 1.0 / journeys.lengths[journeys.path_of_touch]
+
+
+def equal_split(journeys: Journeys) -> Shares:
+    """The same share to every channel of the path, however often it was touched.
+
+    Often sold as "Shapley" in attribution tools. It is the Shapley value of another game: each purchase is shared by
+    itself among the channels on its path, and journeys without a purchase are not looked at.
+    """
+    pairs = journeys.path_of_touch * len(journeys.channels) + journeys.touches
+    kinds, pair, times = np.unique(pairs, return_inverse=True, return_counts=True)
+    met = np.bincount(kinds // len(journeys.channels), minlength=len(journeys.lengths))
+    shares: Shares = 1.0 / (times[pair.reshape(-1)] * met[journeys.path_of_touch])
+    return shares
 
 
 def position(journeys: Journeys, weights: tuple[float, float, float]) -> Shares:
@@ -75,11 +87,6 @@ def time_decay(journeys: Journeys, half_life: float) -> Shares:
         age = age - np.minimum.reduceat(age, journeys.starts[:-1])[journeys.path_of_touch]
     weights = np.exp2(-age / half_life)
     return weights / np.add.reduceat(weights, journeys.starts[:-1])[journeys.path_of_touch]
-
-
-def credit(journeys: Journeys, shares: Shares, per_path: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What each channel gets of a weight per path (conversions, value), by the shares of the touches."""
-    return sum_by_group(journeys.touches, shares * per_path[journeys.path_of_touch], len(journeys.channels))
 
 
 def _steps_to_the_end(journeys: Journeys) -> NDArray[np.int64]:

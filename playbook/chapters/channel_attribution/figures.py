@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from playbook.chapters.channel_attribution.answers import answers
 from playbook.chapters.channel_attribution.channels import costs, overview, owned, paths
-from playbook.chapters.channel_attribution.findings import THIN, Findings
+from playbook.chapters.channel_attribution.findings import MODELS, THIN, Findings
 from playbook.chapters.channel_attribution.naming import MODEL_NAMES, measured, named, opening, population, when
 from playbook.charts.page import Figure
 from playbook.charts.theme import CONTEXT, channel_colour
 from playbook.i18n import _, integer, number, percent
-from playbook.methods.attribution import MODELS
 
 # Shares that lie closer than this are told as alike.
 ALIKE = 0.03

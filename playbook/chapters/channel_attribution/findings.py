@@ -15,7 +15,6 @@ from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
 from playbook.i18n import N_, _
-from playbook.methods.attribution import MODELS
 from playbook.params import ChapterParams
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from playbook.workspace.client import Workspace
 
 NAME = "channel_attribution"
+# The models set beside each other, in the order in which they are told.
+MODELS = ("first", "last", "last_non_direct", "linear", "position", "time_decay", "markov")
 # Below this many orders with a known journey no model is worth reading; below the second number a channel is thin.
 LEAST_ORDERS = 50
 THIN = 30

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from playbook.chapters.channel_attribution.findings import THIN, Findings
+from playbook.chapters.channel_attribution.findings import MODELS, THIN, Findings
 from playbook.chapters.channel_attribution.naming import MEASURES, MODEL_NAMES, POPULATIONS, measured, opening, when
 from playbook.charts.names import name_of
 from playbook.charts.page import Tile, Words
 from playbook.i18n import _, integer, isolate, listed, money, percent
-from playbook.methods.attribution import MODELS
 from playbook.params import Control
 
 if TYPE_CHECKING:
