@@ -65,7 +65,9 @@ def test_after_the_deadline_what_was_reached_by_then_counts(client: Client) -> N
     assert found.standing == "off_track"
 
 
-def test_a_metric_without_forecast_has_no_odds(playbook: Callable[..., Any], client: Client) -> None:
+def test_a_goal_with_too_little_history_has_no_odds_and_the_day_of_the_first(
+    playbook: Callable[..., Any], client: Client
+) -> None:
     file = DecisionFile(client, "goals")
     file.put(GOAL)
     file.save()
@@ -73,9 +75,23 @@ def test_a_metric_without_forecast_has_no_odds(playbook: Callable[..., Any], cli
     assert told["as_of"] == "2011-12-09"
     [goal] = told["goals"]
     assert (goal["id"], goal["metric"], goal["current"]) == ("more", "orders", 2)
-    assert (goal["odds"], goal["interval"], goal["reason"]) == (None, None, "no_model")
-    assert goal["deadline"] == "2011-12-21"
-    assert "Four orders" in playbook("goals", client.path).out
+    assert (goal["odds"], goal["interval"], goal["reason"]) == (None, None, "too_little_history")
+    # A year, the goal's 21 days and a month after the first order.
+    assert goal["first_odds_on"] == "2013-01-20"
+    assert (goal["deadline"], goal["missing"]) == ("2011-12-21", [])
+    assert "Four orders: too little history for a forecast; odds from" in playbook("goals", client.path).out
+
+
+def test_a_saved_goal_whose_metric_cannot_be_computed_names_what_is_missing(
+    playbook: Callable[..., Any], client: Client
+) -> None:
+    file = DecisionFile(client, "goals")
+    file.put(GOAL.model_copy(update={"metric": "conversion_rate", "target": 0.1}))
+    file.save()
+    [goal] = json.loads(playbook("goals", client.path, "--json").out)["goals"]
+    assert (goal["odds"], goal["reason"]) == (None, "missing_input")
+    assert any(each.startswith("sessions") for each in goal["missing"])
+    assert "cannot be computed from these data. Missing: " in playbook("goals", client.path).out
 
 
 def test_a_mistake_in_the_goals_is_a_card(playbook: Callable[..., Any], client: Client) -> None:

@@ -111,14 +111,26 @@ def told(found: Progress, odds: GoalOdds) -> str:
             "of {ended} earlier forecasts {held} held their range."
         )
         return sentence.format(**spread, odds=percent(odds.odds), ended=integer(odds.ended), held=integer(odds.held))
-    if odds.reason == "too_little_history" and odds.first_odds_on is not None:
+    if odds.reason == "too_little_history" and odds.first_odds_on is not None and odds.expected is not None:
         sentence = _(
             "{name}: no odds before {day}, when every season will have been seen. "
             "{low} to {high} is plausible, {expected} the middle."
         )
         return sentence.format(**spread, day=date(odds.first_odds_on))
+    if odds.reason == "too_little_history" and odds.expected is not None:
+        return _("{name}: no odds, since too few earlier forecasts have ended. {low} to {high} is plausible.").format(
+            **spread
+        )
+    if odds.reason == "too_little_history" and odds.first_odds_on is not None:
+        return _("{name}: too little history for a forecast; odds from {day} on.").format(
+            name=name, day=date(odds.first_odds_on)
+        )
+    if odds.reason == "missing_input":
+        return _("{name}: cannot be computed from these data. Missing: {names}").format(
+            name=name, names=listed(map(isolate, odds.missing))
+        )
     words = {
-        "no_model": _("{name}: no forecast of this indicator yet."),
+        "no_model": _("{name}: no forecast, since this indicator is not known lately or never moves."),
         "too_few_customers": _("{name}: too few customers or days for a forecast."),
         "over": _("{name}: the time is over."),
     }
@@ -170,6 +182,7 @@ def record(found: Progress, odds: GoalOdds) -> dict[str, Any]:
         "ended_forecasts": odds.ended,
         "held_forecasts": odds.held,
         "reason": odds.reason,
+        "missing": odds.missing,
     }
 
 
