@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playbook.i18n import N_, _, current, isolate
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from playbook.i18n import N_, _, current, isolate, month
 
 NAMES = {
     # channels
@@ -49,7 +52,15 @@ NAMES = {
     "desktop": N_("desktop"),
     "mobile": N_("mobile"),
     "tablet": N_("tablet"),
+    # genders, as exports state them
+    "female": N_("female"),
+    "male": N_("male"),
 }
+# Dimensions whose groups are words of ours; the groups of all others (pages, campaigns, products) stand as they are.
+WORDED = frozenset(
+    {"channel", "first_channel", "last_channel", "discovery_channel", "sales_channel", "device", "step", "gender"}
+    | {"customer_kind", "lifecycle_stage", "stage", "stage_before", "stage_after", "kind", "medium", "network"}
+)
 
 
 # Tactics of the catalogue; some are spelled like a channel or a stage and mean something else.
@@ -110,3 +121,48 @@ def name_of(identifier: object) -> str:
     """
     text = str(identifier)
     return _(NAMES[text]) if text in NAMES else isolate(text.replace("_", " "))
+
+
+def group_name(dimension: str, group: object) -> str:
+    """A group of a cut in the reader's language: places, languages, months, stages and the like by name.
+
+    >>> group_name("country", "PL"), group_name("customer_language", "de"), group_name("landing_page", "/a_b")
+    ('Poland', 'German', '/a_b')
+    >>> group_name("cohort_month", "2025-11-01"), group_name("rfm_group", "lost"), group_name("device", None)
+    ('Nov 2025', 'Lost', 'unknown')
+    """
+    text = "unknown" if group is None else str(group)
+    if text == "unknown":
+        return name_of(text)
+    if dimension in NAMERS:
+        return NAMERS[dimension](text)
+    return name_of(text) if dimension in WORDED else isolate(text)
+
+
+def _language(text: str) -> str:
+    from babel import Locale
+
+    return str(Locale(current().language).languages.get(text.replace("-", "_").partition("_")[0], text))
+
+
+def _rfm_group(text: str) -> str:
+    from playbook.methods.rfm import groups
+
+    return _(groups()[text].name) if text in groups() else isolate(text)
+
+
+def _month(text: str) -> str:
+    return month(dt.date.fromisoformat(text[:10]))
+
+
+def _focus(text: str) -> str:
+    return _("focus place") if text == "True" else _("elsewhere")
+
+
+NAMERS: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(("city", "country", "place"), place_name),
+    **dict.fromkeys(("customer_language", "language"), _language),
+    "rfm_group": _rfm_group,
+    "cohort_month": _month,
+    "is_focus": _focus,
+}

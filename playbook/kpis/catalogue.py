@@ -20,8 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from playbook.errors import BadInput, Failed, PlaybookError, Problems, did_you_mean
 from playbook.i18n import _
+from playbook.kpis.cuts import dimensions
 from playbook.workspace.views import parameters_of
-from playbook.workspace.views.lineage import assumed, cuts
+from playbook.workspace.views.lineage import assumed
 
 FOLDER = Path(__file__).parent
 KPIS = "kpis"
@@ -159,7 +160,7 @@ def needs_of(kpi: Kpi, catalogue: Catalogue) -> tuple[str, ...]:
 def cuts_of(kpi: Kpi, catalogue: Catalogue) -> frozenset[str]:
     """The dimensions that a KPI may be cut by; for one made of others, those that all of them share."""
     if kpi.view != KPIS:
-        return frozenset(cuts(kpi.view))
+        return dimensions(kpi.view)
     return frozenset.intersection(*(cuts_of(catalogue[part], catalogue) for part, _ in kpi.parts))
 
 

@@ -161,7 +161,7 @@ def _ask_together(ledger: Ledger, asked: Sequence[_Asked], now: Period, *, compa
         ledger.answers(kpis, now, by)
         for other in (now.prior(), now.prior_year()) if compare else ():
             if other is not None:
-                ledger.answers([kpi for kpi in kpis if ledger.covers(kpi, other)], other, by)
+                ledger.answers([kpi for kpi in kpis if ledger.covers(kpi, other, by)], other, by)
 
 
 def _values(ledger: Ledger, asked: _Asked, now: Period, *, compare: bool, intervals: bool) -> list[KpiValue]:
@@ -170,7 +170,7 @@ def _values(ledger: Ledger, asked: _Asked, now: Period, *, compare: bool, interv
     if missing:
         return [replace(_plain(ledger, kpi, now, NOTHING), status="missing_input", missing=missing)]
     groups = ledger.answers([kpi], now, by)[kpi.id] or {tuple(None for _each in by): NOTHING}
-    known = ledger.history_is_known(kpi, now)
+    known = ledger.history_is_known(kpi, now, by)
     wanted = _leader(groups, kpi) if asked.leader else groups
     statuses = {group: status_of(kpi, answer, history_is_known=known) for group, answer in wanted.items()}
     good = {group: wanted[group] for group, status in statuses.items() if status == "ok"}
@@ -221,7 +221,7 @@ def _benchmarks(
     """Values of the prior period and of the prior year, by group, where the data cover them wholly."""
     found: list[dict[Group, Benchmark]] = []
     for other in (now.prior(), now.prior_year()):
-        if other is None or not ledger.covers(kpi, other):
+        if other is None or not ledger.covers(kpi, other, by):
             found.append({})
             continue
         answers = ledger.answers([kpi], other, by)[kpi.id]

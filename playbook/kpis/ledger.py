@@ -9,18 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from playbook.kpis.assumptions import assumptions, values
 from playbook.kpis.by_method import METHODS, Question
-from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Catalogue, Kpi, assumed_by, load_catalogue, needs_of
+from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Catalogue, Kpi, assumed_by, load_catalogue
+from playbook.kpis.cuts import reference, rests_on
 from playbook.kpis.periods import Period
+from playbook.kpis.personas import members
 from playbook.kpis.queries import measured, rows_for_method
 from playbook.kpis.reach import Reach
 from playbook.workspace.client import Workspace
+from playbook.workspace.decisions import personas
 from playbook.workspace.views.lineage import binds
 
 if TYPE_CHECKING:
@@ -52,6 +55,7 @@ class Ledger:
         self.catalogue = load_catalogue() if catalogue is None else catalogue
         self._known: dict[tuple[str, Period, tuple[str, ...]], dict[Group, Answer]] = {}
         self._frames: dict[tuple[str, Period], pd.DataFrame] = {}
+        self._members: dict[dt.date, list[str]] = {}
 
     @cached_property
     def assumed(self) -> dict[str, Any]:
@@ -63,36 +67,61 @@ class Ledger:
         """What was delivered, and from when."""
         return Reach(self.workspace, self.as_of)
 
-    def bound(self, period: Period) -> dict[str, Any]:
+    def bound(self, period: Period, by: Sequence[str] = ()) -> dict[str, Any]:
         """All parameters for a period. Nothing after its end is seen, so a past period looks as it looked then."""
-        return {**self.assumed, "as_of": period.end, "period_start": period.start, "period_end": period.end}
+        days = {"as_of": period.end, "period_start": period.start, "period_end": period.end}
+        found = {**self.assumed, **days, "persona_members": []}
+        if "persona" in by:
+            if period.end not in self._members:
+                self._members[period.end] = members(self.workspace, found)
+            found["persona_members"] = self._members[period.end]
+        return found
 
     def missing(self, kpi: Kpi, by: Sequence[str] = ()) -> tuple[str, ...]:
         """What would have to be delivered, or be of one currency, before the KPI can be computed."""
         if kpi.view != KPIS:
             if kpi.view in NOT_YET_MADE:
                 return kpi.needs
-            return self.reach.missing((*kpi.needs, *(f"{kpi.view}.{each}" for each in by)))
+            lacking = self.reach.missing(self._references(kpi, by))
+            return tuple(sorted({*lacking, *self._undecided(kpi.view, by)}))
         found = {each for part, _ in kpi.parts for each in self.missing(self.catalogue[part], by)}
         return tuple(sorted(found))
 
-    def covers(self, kpi: Kpi, period: Period) -> bool:
-        """The data reach over the whole period, and over the history before it that the KPI looks back on."""
-        return self.reach.covers(needs_of(kpi, self.catalogue), period) and self.history_is_known(kpi, period)
+    def _undecided(self, view: str, by: Sequence[str]) -> Iterable[str]:
+        """What a client has to state before customers can be told apart that way."""
+        if "persona" in by and not self._personas:
+            yield "decisions.personas"
+        if "churn_window_days" in rests_on(view, by) and self.assumed["churn_window_days"] is None:
+            yield "settings.churn_window_days"
 
-    def history_is_known(self, kpi: Kpi, period: Period) -> bool:
+    @cached_property
+    def _personas(self) -> bool:
+        return bool(personas(self.workspace.client))
+
+    def covers(self, kpi: Kpi, period: Period, by: Sequence[str] = ()) -> bool:
+        """The data reach over the whole period, and over the history that the KPI and its cuts look back on."""
+        reached = self.reach.covers(self._references(kpi, by), period)
+        return reached and self.history_is_known(kpi, period, by)
+
+    def _references(self, kpi: Kpi, by: Sequence[str]) -> tuple[str, ...]:
+        if kpi.view != KPIS:
+            return (*kpi.needs, *(reference(kpi.view, each) for each in by))
+        return tuple(need for part, _ in kpi.parts for need in self._references(self.catalogue[part], by))
+
+    def history_is_known(self, kpi: Kpi, period: Period, by: Sequence[str] = ()) -> bool:
         """Who was active on the day that the KPI asks of can be told: a churn window before it, orders were kept.
 
         True for KPIs that do not ask it. With less history nobody could have been lost yet, and churn would read 0.
         """
         if kpi.view == KPIS:
-            return all(self.history_is_known(self.catalogue[part], period) for part, _ in kpi.parts)
-        if "churn_window_days" not in assumed_by(kpi, self.catalogue):
+            return all(self.history_is_known(self.catalogue[part], period, by) for part, _ in kpi.parts)
+        asks = "churn_window_days" in assumed_by(kpi, self.catalogue)
+        if not asks and "churn_window_days" not in rests_on(kpi.view, by):
             return True
         window = self.assumed["churn_window_days"]
         first = self.reach.first_day
-        # A view that does not ask when the period began looks back from its end.
-        day = period.start if "period_start" in binds(kpi.view) else period.end
+        # A view that does not ask when the period began looks back from its end, as a customer's stage does.
+        day = period.start if asks and "period_start" in binds(kpi.view) else period.end
         return window is not None and first is not None and first <= day - dt.timedelta(days=window)
 
     def answers(self, kpis: Sequence[Kpi], period: Period, by: Sequence[str] = ()) -> dict[str, dict[Group, Answer]]:
@@ -114,7 +143,7 @@ class Ledger:
     def _measure(self, kpis: Sequence[Kpi], period: Period, by: tuple[str, ...]) -> dict[str, dict[Group, Answer]]:
         """One query for the SQL of all KPIs over a view, one more for each that has a method."""
         found: dict[str, dict[Group, Answer]] = {kpi.id: {} for kpi in kpis}
-        for row in self.workspace.engine.rows(measured(kpis, by), self.bound(period)):
+        for row in self.workspace.engine.rows(measured(kpis, by), self.bound(period, by)):
             group = tuple(row[each] for each in by)
             for kpi in kpis:
                 found[kpi.id][group] = _read(row, f"{kpi.id}__")
@@ -147,7 +176,7 @@ class Ledger:
     def _rows(self, kpi: Kpi, period: Period, by: tuple[str, ...]) -> pd.DataFrame:
         key = (rows_for_method(kpi, by), period)
         if key not in self._frames:
-            self._frames[key] = self.workspace.engine.query(key[0], self.bound(period))
+            self._frames[key] = self.workspace.engine.query(key[0], self.bound(period, by))
         return self._frames[key]
 
     def _from_parts(self, kpi: Kpi, period: Period, by: tuple[str, ...]) -> dict[Group, Answer]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from playbook.kpis.catalogue import Kpi
+from playbook.kpis.cuts import relation
 
 
 def measured(kpis: Sequence[Kpi], by: Sequence[str]) -> str:
@@ -16,14 +17,14 @@ def measured(kpis: Sequence[Kpi], by: Sequence[str]) -> str:
     All KPIs stand over one view. A share's denominator is summed over its cut, so `by` must hold that cut.
     """
     columns = [*by, *(line for kpi in kpis for line in _columns(kpi, by))]
-    return "SELECT\n    " + ",\n    ".join(columns) + f"\nFROM {kpis[0].view}" + _grouped(by)
+    return "SELECT\n    " + ",\n    ".join(columns) + f"\nFROM {relation(kpis[0].view, by)}" + _grouped(by)
 
 
 def rows_for_method(kpi: Kpi, by: Sequence[str]) -> str:
     """The rows that a method works on: the columns of the view that the KPI needs, and the cuts, in a fixed order."""
     own = [each.partition(".")[2] for each in kpi.needs if each.startswith(f"{kpi.view}.")]
     columns = ", ".join(dict.fromkeys([*by, *own]))
-    return f"SELECT {columns}\nFROM {kpi.view}\nORDER BY {columns}"
+    return f"SELECT {columns}\nFROM {relation(kpi.view, by)}\nORDER BY {columns}"
 
 
 def by_unit(kpi: Kpi, by: Sequence[str]) -> str:
@@ -39,7 +40,7 @@ def by_unit(kpi: Kpi, by: Sequence[str]) -> str:
             f"{_double(kpi.denominator)} AS denominator",
         ]
     )
-    units = f"SELECT {inner}\n    FROM {kpi.view}{_grouped([*by, 'resampling_unit'], indent='    ')}"
+    units = f"SELECT {inner}\n    FROM {relation(kpi.view, by)}{_grouped([*by, 'resampling_unit'], indent='    ')}"
     if not kpi.share:
         columns = ", ".join([*by, "numerator", "denominator"])
         return (
@@ -47,8 +48,8 @@ def by_unit(kpi: Kpi, by: Sequence[str]) -> str:
             f"SELECT {columns}, count(*) AS times\nFROM units\nGROUP BY {columns}\nORDER BY {columns}"
         )
     others = [each for each in by if each != kpi.cut]
-    apart = "".join(f" AND g.{each} = w.{each}" for each in others)
-    same = "".join(f" AND u.{each} = g.{each}" for each in by)
+    apart = "".join(f" AND g.{each} IS NOT DISTINCT FROM w.{each}" for each in others)
+    same = "".join(f" AND u.{each} IS NOT DISTINCT FROM g.{each}" for each in by)
     shown = ", ".join(f"g.{each}" for each in by)
     return (
         f"WITH units AS (\n    {units}\n),\n"

@@ -42,6 +42,7 @@ PARAMETERS = {
     "timezone": "Europe/Warsaw",
     "send_from": 8,
     "send_until": 20,
+    "persona_members": [],
 }
 
 
@@ -98,11 +99,12 @@ def test_a_view_reads_only_tables_views_and_its_own_parts(name: str) -> None:
     assert read - own <= relations_of(views()[name].sql), "composing finds what stands after FROM and JOIN"
 
 
-def test_a_kept_view_depends_on_no_period() -> None:
+def test_a_kept_view_depends_on_no_period_and_on_the_day_only_where_it_is_as_small_as_the_customers() -> None:
     for name, view in views().items():
         if view.kept:
             wanted = parameters_of(compose(f"SELECT * FROM {name}"))
-            assert wanted & {"as_of", "period_start", "period_end"} == set(), name
+            assert wanted & {"period_start", "period_end"} == set(), name
+            assert "as_of" not in wanted or view.grain.startswith("One row per customer"), name
 
 
 def test_a_view_that_does_not_say_what_a_row_is_is_refused(tmp_path: Path) -> None:

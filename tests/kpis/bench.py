@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def workspace(folder: Path, frames: Mapping[str, pd.DataFrame], **settings: str)
 def sample_workspace(folder: Path, samples: Path) -> Workspace:
     """The sample shop as a snapshot that holds its export files as they are."""
     (folder / "client.toml").write_bytes((samples / "shop" / "client.toml").read_bytes())
+    shutil.copytree(samples / "shop" / "decisions", folder / "decisions")
     opened = object.__new__(Workspace)
     opened.client, opened.snapshot, opened.folder = Client(folder), "sample", samples / "shop" / "exports"
     opened.engine = Engine(opened.folder)

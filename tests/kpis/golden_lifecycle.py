@@ -1,4 +1,4 @@
-"""Golden values of the KPIs on the lifecycle: plain pandas over the sample's files. One function per KPI, named as it is."""
+"""Golden values of the lifecycle KPIs: plain pandas over the sample's files. One function per KPI, of its name."""
 
 from __future__ import annotations
 

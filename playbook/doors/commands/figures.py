@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from playbook.charts.names import group_name
 from playbook.doors.commands import saying
 from playbook.doors.commands.shape import (
     ClientFolder,
@@ -48,6 +49,7 @@ def kpis_command(
     """The figures of a period, beside the period before."""
     from playbook.kpis.as_json import as_json as document
     from playbook.kpis.compute import compute
+    from playbook.workspace.decisions import personas
 
     workspace = open_workspace(client.path)
     day = as_of or workspace.as_of_default
@@ -63,7 +65,9 @@ def kpis_command(
     saying.say(_("{client}: {period}").format(client=isolate(client.settings.name), period=words))
     headers = [_("indicator"), *by, _("value"), _("change"), _("interval"), _("cases")]
     computed = [value for value in values if value.status != "missing_input"]
-    saying.say_table(headers, [_row(value, by) for value in computed], right=range(len(by) + 1, len(headers)))
+    named = {each.id: each.name for each in personas(client)} if "persona" in by else {}
+    rows = [_row(value, [_group(name, value, named) for name in by]) for value in computed]
+    saying.say_table(headers, rows, right=range(len(by) + 1, len(headers)))
     lacking = [value for value in values if value.status == "missing_input"]
     if lacking:
         saying.say()
@@ -74,8 +78,15 @@ def kpis_command(
     saying.say(_("How is one of them computed? playbook explain {id}").format(id=values[0].id))
 
 
-def _row(value: KpiValue, by: Sequence[str]) -> list[str]:
-    cuts = [str(value.by.get(name, "")) for name in by]
+def _group(dimension: str, value: KpiValue, named: Mapping[str, str]) -> str:
+    """The group that a value speaks of, in words; blank where the value has none."""
+    if dimension not in value.by:
+        return ""
+    group = value.by[dimension]
+    return named.get(str(group), "") or group_name(dimension, group)
+
+
+def _row(value: KpiValue, cuts: Sequence[str]) -> list[str]:
     if value.status != "ok":
         words = {
             "not_enough_data": _("too few cases"),

@@ -12,7 +12,9 @@ A view file opens with comment lines that say what a row is and what the view is
 need besides; ` | ` separates alternatives of which one is enough, the preferred one first. Names may be those of other
 views, but not within a choice; `settings.x` is what a client may state instead of delivering, and `assumed.x` a value
 that the view takes for granted. `like` names a view whose columns it passes on, with what they need. `cuts` are the
-columns that a KPI over the view may be cut by. A line `-- kept` lets an engine compute the view once and read it again.
+columns that a KPI over the view may be cut by; `keys` name the order, visit or customer of a row (`order_id`,
+`session_id`, `customer_id`, or another column as one of these), by which what is known of it can be joined. A line
+`-- kept` lets an engine compute the view once and read it again.
 Comment lines in plain words are for the reader.
 """
 
@@ -34,6 +36,7 @@ _RELATION = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)", re.IGNORECASE)
 _OWN_PART = re.compile(r"\b([a-z_][a-z0-9_]*)\s+as\s+\(", re.IGNORECASE)
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _STATED = re.compile(r"-- ([a-z_][a-z0-9_, ]*): (.+)")
+_KEYS = re.compile(r"-- keys: (.+)")
 _REFERENCE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
 
 
@@ -41,7 +44,9 @@ _REFERENCE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
 class View:
     """One mart: its name, what one row is, its SQL, what it needs, what single columns need besides, and its cuts.
 
-    kept: worth computing once, because much else reads it. It must not depend on a period or on as_of.
+    keys: per key (order_id, session_id, customer_id) the view's column that holds it.
+    kept: worth computing once, because much else reads it. It must not depend on a period; on as_of only where
+    it is small, one row per customer.
     """
 
     name: str
@@ -51,6 +56,7 @@ class View:
     columns_need: Mapping[str, tuple[str, ...]]
     like: str
     cuts: tuple[str, ...]
+    keys: Mapping[str, str]
     kept: bool
 
 
@@ -70,10 +76,15 @@ def read_view(path: Path) -> View:
             remedy=_("Begin the file with a line like: -- One row per order."),
         )
     stated: dict[str, tuple[str, ...]] = {}
+    keys: dict[str, str] = {}
     declarations = {"-- kept"}
     for line in lines[1:]:
         if not line.startswith("--"):
             break
+        if named := _KEYS.fullmatch(line):
+            declarations.add(line)
+            keys |= _keys(named.group(1))
+            continue
         found = _STATED.fullmatch(line)
         if found is not None:
             values = tuple(each.strip() for each in found.group(2).split(","))
@@ -90,8 +101,15 @@ def read_view(path: Path) -> View:
         columns_need=MappingProxyType(stated),
         like="".join(like),
         cuts=cuts,
+        keys=MappingProxyType(keys),
         kept="-- kept" in lines,
     )
+
+
+def _keys(text: str) -> dict[str, str]:
+    """Key and column from "order_id, referrer_id as customer_id"."""
+    pairs = (each.strip().partition(" as ") for each in text.split(","))
+    return {key or column: column for column, _as, key in pairs}
 
 
 def used_by(sql: str) -> list[str]:

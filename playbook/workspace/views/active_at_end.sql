@@ -9,6 +9,7 @@
 -- gender: customer_summary.gender
 -- age_band: customer_summary.age_band
 -- language: customers.language
+-- keys: customer_id
 -- cuts: channel, country, city, gender, age_band, language
 WITH members AS (
     SELECT DISTINCT customer_id FROM loyalty_members WHERE CAST(joined_at AS DATE) <= CAST($as_of AS DATE)

@@ -6,6 +6,7 @@
 -- city: orders_placed.city
 -- gender: customers.gender
 -- age_band: customers.age
+-- keys: customer_id
 -- cuts: channel, country, city, gender, age_band
 WITH before AS (
     SELECT customer_id, max(order_day) AS last_day

@@ -6,6 +6,7 @@
 -- affiliate_id: sessions.affiliate_id | customers.acquisition_affiliate_id
 -- country: customers.country
 -- language: customers.language
+-- keys: customer_id
 -- cuts: affiliate_id, country, language
 WITH known AS (
     SELECT customer_id, order_number, order_ts, order_day

@@ -2,6 +2,7 @@
 -- At risk: still within the churn window, three order days or more, and no order for a multiple of the own usual gap.
 -- needs: experiments.experiment_id, experiments.customer_id, experiments.arm, experiments.assigned_at, numbered_orders.customer_id
 -- stayed: assumed.late_factor, assumed.churn_window_days
+-- keys: customer_id
 -- cuts: experiment_id
 WITH put AS (
     SELECT experiment_id, customer_id, arm, assigned_at, CAST(assigned_at AS DATE) AS assigned_on

@@ -2,6 +2,7 @@
 -- converted: an order in one of the visits. overall_rate: the share of all these customers who converted, each once.
 -- needs: visits.customer_id, visits.converted
 -- audience: customers.age | customers.gender | customers.interests | sessions.device
+-- keys: customer_id
 -- cuts: audience
 WITH visitors AS (
     SELECT

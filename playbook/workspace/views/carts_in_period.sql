@@ -6,6 +6,7 @@
 -- contacted: carts.abandoned_at, campaign_messages.cart_id, campaign_messages.sent_at
 -- recovered: carts.abandoned_at, carts.recovered_order_id, orders_placed.order_id, assumed.return_days
 -- revenue_after_incentive: carts.recovered_order_id, carts.incentive_cost, orders_placed.net_revenue, assumed.return_days
+-- keys: resampling_unit as customer_id
 WITH reminded AS (
     SELECT m.cart_id, min(m.sent_at) AS first_at
     FROM campaign_messages AS m

@@ -9,6 +9,7 @@
 -- gender: active_at_end.gender
 -- age_band: active_at_end.age_band
 -- language: active_at_end.language
+-- keys: customer_id
 -- cuts: channel, country, city, gender, age_band, language
 WITH acts AS (
     SELECT 'email' AS act, customer_id, CAST(ts AS DATE) AS act_day

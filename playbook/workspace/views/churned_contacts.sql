@@ -5,6 +5,7 @@
 -- reactivated: assumed.return_days
 -- campaign_id: campaign_messages.campaign_id
 -- language: customers.language
+-- keys: customer_id
 -- cuts: campaign_id, language
 WITH sent AS (
     SELECT customer_id, coalesce(campaign_id, 'unknown') AS campaign_id, sent_at

@@ -43,30 +43,33 @@ seen AS (
     GROUP BY p.basis, o.customer_id, p.period
 ),
 lives AS (
-    SELECT basis, customer_id, min(period) AS cohort, max(period) AS last_period
-    FROM seen
-    GROUP BY basis, customer_id
+    SELECT customer_id, min(order_day) AS first_day, max(order_day) AS last_day
+    FROM orders_completed
+    WHERE customer_id IS NOT NULL
+    GROUP BY customer_id
 ),
 cells AS (
     SELECT
         s.basis,
-        l.cohort,
+        f.period AS cohort,
         s.period,
         count(*) AS active,
-        count(*) FILTER (WHERE s.period = l.last_period) AS last_active,
+        count(*) FILTER (WHERE s.period = t.period) AS last_active,
         sum(s.orders) AS orders,
         sum(s.revenue) AS revenue,
         sum(s.margin) AS margin
     FROM seen AS s
-    JOIN lives AS l ON l.basis = s.basis AND l.customer_id = s.customer_id
-    GROUP BY s.basis, l.cohort, s.period
+    JOIN lives AS l ON l.customer_id = s.customer_id
+    JOIN periods AS f ON f.basis = s.basis AND f.day = l.first_day
+    JOIN periods AS t ON t.basis = s.basis AND t.day = l.last_day
+    GROUP BY s.basis, f.period, s.period
 )
 SELECT
     c.basis,
     c.cohort,
     c.period - c.cohort AS period_index,
     e.begins_on AS cohort_begins_on,
-    z.active AS size,
+    max(CASE WHEN c.period = c.cohort THEN c.active END) OVER (PARTITION BY c.basis, c.cohort) AS size,
     c.active,
     c.last_active,
     c.orders,
@@ -74,6 +77,5 @@ SELECT
     c.margin,
     m.last_complete
 FROM cells AS c
-JOIN cells AS z ON z.basis = c.basis AND z.cohort = c.cohort AND z.period = c.cohort
 JOIN ends AS e ON e.basis = c.basis AND e.period = c.cohort
 LEFT JOIN complete AS m ON m.basis = c.basis

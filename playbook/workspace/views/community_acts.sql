@@ -1,6 +1,7 @@
 -- One row per act in the community in the period; attending an event is one.
 -- needs: community_activity.customer_id, community_activity.ts
 -- kind: community_activity.kind
+-- keys: customer_id
 -- cuts: kind
 SELECT customer_id, customer_id AS resampling_unit, kind
 FROM community_activity

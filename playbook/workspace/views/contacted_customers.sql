@@ -4,6 +4,7 @@
 -- has_consent: customers.email_consent | customers.sms_consent
 -- country: customers.country
 -- language: customers.language
+-- keys: customer_id
 -- cuts: medium, country, language
 WITH sent AS (
     SELECT customer_id, medium, sent_at FROM campaign_messages WHERE medium IN ('email', 'sms')

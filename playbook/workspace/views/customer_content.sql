@@ -2,6 +2,7 @@
 -- Reviews among the pieces are left to the reviews themselves where these were delivered.
 -- needs: ugc.ts | reviews.ts
 -- kind: ugc.kind | reviews.ts
+-- keys: customer_id
 -- cuts: kind
 SELECT CAST(ts AS DATE) AS day, customer_id, coalesce(lower(kind), 'unknown') AS kind
 FROM ugc

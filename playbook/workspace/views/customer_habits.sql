@@ -1,5 +1,6 @@
 -- One row per customer with orders or visits up to as_of: favourite category and device, hours, coupons, visits.
 -- main_category: where most was spent. evening_share, weekend_share, coupon_share: of orders (18:00 or later; Sat, Sun).
+-- kept
 -- needs: orders_placed.customer_id
 -- main_category, categories, products: order_lines.category, order_lines.customer_id
 -- main_device, visits, last_visit_day, visits_without_order: sessions.customer_id

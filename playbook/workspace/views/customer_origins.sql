@@ -21,7 +21,7 @@ discovered AS (
 SELECT
     f.customer_id,
     f.order_day AS first_order_day,
-    f.month AS cohort_month,
+    CAST(f.month AS DATE) AS cohort_month,
     f.month_index AS cohort,
     coalesce(c.acquisition_channel, f.channel) AS channel,
     coalesce(d.channel, 'unknown') AS discovery_channel,

@@ -7,6 +7,7 @@
 -- engagement    two orders or more
 -- acquisition   a first order in the last 30 days
 -- onboarding    a first order before that, the second still to come
+-- kept
 -- needs: orders_placed.customer_id, assumed.churn_window_days, assumed.frequent_min_orders
 SELECT
     customer_id,

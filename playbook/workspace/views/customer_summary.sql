@@ -12,7 +12,8 @@
 -- gender: customers.gender
 -- age_band: customers.age
 -- returned_amount: returns.amount
--- cuts: channel, discovery_channel, country, city, gender, age_band, is_focus
+-- keys: customer_id
+-- cuts: channel, discovery_channel, country, city, gender, age_band, is_focus, cohort_month
 WITH totals AS (
     SELECT
         customer_id,

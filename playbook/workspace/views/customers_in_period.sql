@@ -13,7 +13,8 @@
 -- sales_channel: orders_placed.sales_channel
 -- gender: customers.gender
 -- age_band: customers.age
--- cuts: channel, discovery_channel, city, country, device, sales_channel, gender, age_band, is_focus
+-- keys: customer_id
+-- cuts: channel, discovery_channel, city, country, device, sales_channel, gender, age_band, is_focus, cohort_month
 WITH totals AS (
     SELECT
         customer_id,

@@ -1,6 +1,7 @@
 -- One row per completed order delivered in the period; reviewed: within the days that count and up to the period's end.
 -- needs: orders.order_id, orders.delivered_at, orders_placed.order_id
 -- reviewed: reviews.order_id, reviews.ts, assumed.review_days
+-- keys: order_id, resampling_unit as customer_id
 WITH arrived AS (
     SELECT p.order_id, p.resampling_unit, CAST(o.delivered_at AS DATE) AS delivered_on
     FROM orders_placed AS p

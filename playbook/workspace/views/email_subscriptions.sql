@@ -5,6 +5,7 @@
 -- was_active, joined, left_list, is_active: email_list.unsubscribed_at | email_list.removed_at
 -- is_attentive: email_events.customer_id, email_events.ts, email_events.type, assumed.attentive_days
 -- segment, has_segment: orders_placed.customer_id
+-- keys: customer_id
 -- cuts: segment
 WITH lasting AS (
     SELECT

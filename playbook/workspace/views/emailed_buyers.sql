@@ -4,6 +4,7 @@
 -- needs: email_events.customer_id, email_events.ts, email_events.type, orders_placed.customer_id
 -- bought_again, template_id: email_events.campaign_id, email_campaigns.template_id, orders_in_period.channel
 -- bought_by_email: orders_in_period.channel
+-- keys: customer_id
 -- cuts: template_id
 WITH first_orders AS (
     SELECT customer_id, order_ts FROM orders_placed WHERE order_number = 1

@@ -4,6 +4,7 @@
 -- campaign_id: email_events.campaign_id
 -- template_id: email_events.campaign_id, email_campaigns.template_id
 -- stage: email_events.campaign_id, email_campaigns.stage
+-- keys: customer_id
 -- cuts: campaign_id, template_id, stage
 WITH happened AS (
     SELECT customer_id, coalesce(campaign_id, 'unknown') AS campaign_id, ts, type, is_machine_open

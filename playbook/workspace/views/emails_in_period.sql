@@ -2,6 +2,7 @@
 -- needs: email_events.customer_id, email_events.ts, email_events.type
 -- campaign_id: email_events.campaign_id
 -- after_opt_out: email_list.subscribed_at, email_list.unsubscribed_at
+-- keys: customer_id
 -- cuts: campaign_id
 WITH sent AS (
     SELECT DISTINCT customer_id, ts, coalesce(campaign_id, 'unknown') AS campaign_id

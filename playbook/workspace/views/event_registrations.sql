@@ -1,6 +1,7 @@
 -- One row per registration for an event made in the period; attended: there by the end of the period.
 -- needs: community_events.customer_id, community_events.registered_at, community_events.attended_at
 -- event_id: community_events.event_id
+-- keys: customer_id
 -- cuts: event_id
 SELECT
     coalesce(event_id, 'unknown') AS event_id,

@@ -5,6 +5,7 @@
 -- platform: visits.platform
 -- country: visits.country
 -- landing_page: visits.landing_page
+-- keys: session_id, customer_id
 -- cuts: step, channel, device, platform, country, landing_page
 WITH steps AS (
     SELECT 1 AS step_number, 'visit' AS step

@@ -2,6 +2,7 @@
 -- needs: goal_completions.goal_id, goal_completions.ts
 -- channel: goal_completions.session_id, visits.channel
 -- device: goal_completions.session_id, visits.device
+-- keys: session_id, customer_id
 -- cuts: goal_id, channel, device
 SELECT
     g.goal_id,

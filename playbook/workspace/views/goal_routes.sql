@@ -4,6 +4,7 @@
 -- visited: visits.customer_id
 -- has_account: customers.account_created_at
 -- bought_same_product: order_items.product_id
+-- keys: customer_id
 WITH existing AS (
     SELECT DISTINCT customer_id
     FROM orders_completed

@@ -1,6 +1,7 @@
 -- One row per known customer whose first order, up to as_of, carried the code or link of an influencer.
 -- first_in_period: that order lies in the period. days_known: from that order to as_of. days_to_second: to the next order.
 -- needs: numbered_orders.customer_id, orders.influencer_id
+-- keys: customer_id
 -- cuts: influencer_id
 WITH known AS (
     SELECT order_id, customer_id, order_number, order_day

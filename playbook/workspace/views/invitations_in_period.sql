@@ -2,6 +2,7 @@
 -- needs: referrals.referrer_id, referrals.invited_at, referrals.first_order_at
 -- country: customers.country
 -- language: customers.language
+-- keys: referrer_id as customer_id
 -- cuts: country, language
 SELECT
     r.referrer_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from playbook.workspace.views import compose, parameters_of, views
@@ -47,6 +48,18 @@ def cuts(view_name: str) -> tuple[str, ...]:
     if view is None:
         return ()
     return view.cuts or (cuts(view.like) if view.like else ())
+
+
+def keys(view_name: str) -> Mapping[str, str]:
+    """Per key (order_id, session_id, customer_id) the column of the view that holds it.
+
+    >>> keys("won_friends")["customer_id"]
+    'referrer_id'
+    """
+    view = views().get(view_name)
+    if view is None:
+        return {}
+    return view.keys or (keys(view.like) if view.like else {})
 
 
 @cache

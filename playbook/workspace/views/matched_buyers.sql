@@ -2,6 +2,7 @@
 -- is_member: acted in the community up to the period's end. Stratum: quarter of the first order, and orders before the period.
 -- matched_weight: 1 for a member in a stratum with others; for another, members per other of the stratum; else 0.
 -- needs: orders_placed.customer_id, community_activity.customer_id, community_activity.ts
+-- keys: customer_id
 WITH members AS (
     SELECT DISTINCT customer_id
     FROM community_activity

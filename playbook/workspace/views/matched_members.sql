@@ -3,6 +3,7 @@
 -- Stratum: quarter of the first order, and orders before the period.
 -- matched_weight: 1 for a member in a stratum with others; for another, members per other of the stratum; else 0.
 -- needs: orders_placed.customer_id, loyalty_members.customer_id, loyalty_members.joined_at
+-- keys: customer_id
 WITH joined AS (
     SELECT customer_id, min(CAST(joined_at AS DATE)) AS joined_on
     FROM loyalty_members

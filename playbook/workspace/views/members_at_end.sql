@@ -8,6 +8,7 @@
 -- tier: loyalty_members.tier
 -- country: customers.country
 -- language: customers.language
+-- keys: customer_id
 -- cuts: tier, country, language
 WITH moved AS (
     SELECT

@@ -2,6 +2,7 @@
 -- needs: campaign_messages.customer_id, campaign_messages.sent_at, orders_placed.customer_id
 -- campaign_id: campaign_messages.campaign_id
 -- medium: campaign_messages.medium
+-- keys: customer_id
 -- cuts: campaign_id, medium
 WITH sent AS (
     SELECT

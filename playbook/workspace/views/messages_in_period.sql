@@ -4,6 +4,7 @@
 -- campaign_id: campaign_messages.campaign_id
 -- medium: campaign_messages.medium
 -- country: customers.country
+-- keys: customer_id
 -- cuts: language, country, campaign_id, medium
 SELECT
     m.customer_id,

@@ -6,6 +6,7 @@
 -- used_key_feature: product_events.feature, assumed.key_features
 -- country: customers.country
 -- language: customers.language
+-- keys: customer_id
 -- cuts: country, language
 WITH firsts AS (
     SELECT customer_id, ts FROM product_events

@@ -1,5 +1,6 @@
 -- One row per person assigned in the period to an experiment; orders: completed from then on, up to the period's end.
 -- needs: experiments.experiment_id, experiments.customer_id, experiments.arm, experiments.assigned_at, orders_placed.customer_id
+-- keys: customer_id
 -- cuts: experiment_id
 WITH bought AS (
     SELECT e.experiment_id, e.customer_id, count(*) AS orders

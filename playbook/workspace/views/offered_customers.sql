@@ -1,6 +1,7 @@
 -- One row per customer and offer made in the period; used: an order with the offer's code after it, up to the period's end.
 -- needs: campaign_messages.customer_id, campaign_messages.sent_at, campaign_messages.offer_id
 -- used: orders_in_period.customer_id, orders.coupon_code
+-- keys: customer_id
 -- cuts: offer_id
 WITH offered AS (
     SELECT customer_id, offer_id, min(sent_at) AS first_at

@@ -2,6 +2,7 @@
 -- needs: product_events.customer_id, product_events.ts, product_events.event
 -- country: customers.country
 -- language: customers.language
+-- keys: customer_id
 -- cuts: country, language
 WITH completed AS (
     SELECT customer_id, min(ts) AS first_at

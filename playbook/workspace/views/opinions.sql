@@ -4,6 +4,7 @@
 -- needs: reviews.ts | surveys.score | support_tickets.opened_at
 -- is_negative: reviews.rating | surveys.score | support_tickets.sentiment
 -- answered_in_time: reviews.replied_at | support_tickets.first_reply_at, assumed.reply_hours
+-- keys: resampling_unit as customer_id
 -- cuts: source
 WITH heard AS (
     SELECT

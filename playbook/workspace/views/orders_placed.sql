@@ -19,7 +19,9 @@
 -- platform: orders.session_id, sessions.platform
 -- sales_channel: orders.sales_channel
 -- coupon_code: orders.coupon_code
--- cuts: channel, first_channel, last_channel, city, country, place, device, platform, sales_channel, customer_kind, is_focus
+-- campaign_id: touchpoints.campaign_id | sessions.campaign_id | orders.credited_campaign, assumed.lookback_days
+-- keys: order_id, session_id, customer_id
+-- cuts: channel, first_channel, last_channel, city, country, place, device, platform, sales_channel, customer_kind, is_focus, campaign_id
 WITH first_and_last AS (
     SELECT
         order_id,

@@ -4,6 +4,7 @@
 -- device: page_views.device
 -- seconds_on_page: page_views.seconds_on_page
 -- channel: visits.channel
+-- keys: session_id, resampling_unit as customer_id
 -- cuts: page, page_type, device, channel
 SELECT
     p.session_id,

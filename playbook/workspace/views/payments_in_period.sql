@@ -2,6 +2,7 @@
 -- needs: payments.ts, payments.status
 -- method: payments.method
 -- country: payments.country
+-- keys: resampling_unit as customer_id
 -- cuts: method, country
 SELECT
     p.payment_id,

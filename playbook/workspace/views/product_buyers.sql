@@ -2,6 +2,7 @@
 -- needs: order_lines_in_period.customer_id
 -- amount: order_lines_in_period.amount
 -- category: order_lines_in_period.category
+-- keys: customer_id
 -- cuts: product_id, category
 SELECT
     product_id,

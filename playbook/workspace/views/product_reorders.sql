@@ -1,6 +1,7 @@
 -- One row per time that a customer bought a product again on a later day, the second day lying in the period.
 -- needs: product_days
 -- category: product_days.category
+-- keys: customer_id
 -- cuts: product_id, category
 SELECT
     product_id,

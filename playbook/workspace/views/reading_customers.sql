@@ -1,6 +1,7 @@
 -- One row per known customer with an order in the period; is_reader: saw a page of content in the period.
 -- like: customers_in_period
 -- is_reader: readers_in_period.customer_id
+-- keys: customer_id
 SELECT c.*, r.customer_id IS NOT NULL AS is_reader
 FROM customers_in_period AS c
 LEFT JOIN (

@@ -3,6 +3,7 @@
 -- like: orders_in_period
 -- needs: orders_in_period.customer_id
 -- from_recommendation: recommendation_events.product_id, recommendation_events.clicked_at, order_items.product_id, assumed.return_days
+-- keys: order_id, session_id, customer_id
 WITH clicked AS (
     SELECT DISTINCT o.order_id
     FROM orders_in_period AS o

@@ -7,7 +7,8 @@
 -- channel: visits.channel
 -- device: visits.device
 -- country: visits.country
--- cuts: referrer_domain, channel, device, country
+-- keys: session_id, customer_id
+-- cuts: referrer_domain, channel, device, country, landing_page
 SELECT
     session_id, day, month, person_id, customer_id, resampling_unit, channel, device, country, landing_page,
     coalesce(referrer_domain, 'unknown') AS referrer_domain, bounced, converted, orders, revenue

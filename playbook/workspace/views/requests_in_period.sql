@@ -7,6 +7,7 @@
 -- days_to_reply: support_tickets.first_reply_at
 -- days_to_solution: support_tickets.resolved_at
 -- in_chat, solved_in_chat: support_tickets.channel, support_tickets.resolved_in_chat
+-- keys: resampling_unit as customer_id
 -- cuts: channel, kind, sentiment
 SELECT
     ticket_id,

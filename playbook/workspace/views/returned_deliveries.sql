@@ -4,6 +4,7 @@
 -- channel: orders_placed.channel
 -- country: orders_placed.country
 -- sales_channel: orders_placed.sales_channel
+-- keys: order_id, resampling_unit as customer_id
 -- cuts: channel, country, sales_channel
 WITH given_back AS (
     SELECT DISTINCT order_id

@@ -4,6 +4,7 @@
 -- ordered_again: assumed.return_days
 -- country: customers.country
 -- language: customers.language
+-- keys: customer_id
 -- cuts: country, language
 WITH given_back AS (
     SELECT p.customer_id, min(r.refunded_at) AS first_at

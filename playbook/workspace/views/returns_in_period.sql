@@ -4,6 +4,7 @@
 -- customer_id: returns.customer_id | returns.order_id
 -- order_day, days_since_order: returns.order_id
 -- country: returns.order_id, orders.shipping_country
+-- keys: order_id, customer_id
 -- cuts: country
 SELECT
     r.return_id,

@@ -2,6 +2,7 @@
 -- needs: reviews.ts, reviews.rating
 -- product_id: reviews.product_id
 -- category: reviews.product_id, products.category
+-- keys: resampling_unit as customer_id
 -- cuts: product_id, category
 SELECT
     r.product_id,

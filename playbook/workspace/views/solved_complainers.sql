@@ -2,6 +2,7 @@
 -- It counts within the days that count and up to the period's end.
 -- needs: support_tickets.customer_id, support_tickets.kind, support_tickets.resolved_at, orders_placed.customer_id
 -- ordered_again: assumed.return_days
+-- keys: customer_id
 WITH solved AS (
     SELECT customer_id, min(resolved_at) AS first_at
     FROM support_tickets

@@ -3,6 +3,7 @@
 -- needs: numbered_orders.customer_id, assumed.churn_window_days, assumed.frequent_min_orders
 -- country: customers.country
 -- language: customers.language
+-- keys: customer_id
 -- cuts: stage_before, stage_after, country, language
 WITH moments AS (
     SELECT FALSE AS is_after, CAST($period_start AS DATE) - 1 AS moment_day

@@ -3,6 +3,7 @@
 -- country: orders.shipping_country | customers.country
 -- city: orders.shipping_city | customers.city
 -- language: customers.language
+-- keys: customer_id
 -- cuts: stage, country, city, language
 SELECT
     customer_id,

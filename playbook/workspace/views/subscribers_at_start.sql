@@ -1,6 +1,7 @@
 -- One row per customer who held a plan when the period began. is_eligible: a dearer one has been sold up to the period's end.
 -- upgraded: a change to a dearer plan than that of the start, in the period.
 -- needs: subscriptions.customer_id, subscriptions.plan, subscriptions.changed_at, subscriptions.monthly_price
+-- keys: customer_id
 -- cuts: plan
 WITH held AS (
     SELECT customer_id, plan, monthly_price

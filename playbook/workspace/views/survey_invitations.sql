@@ -2,6 +2,7 @@
 -- needs: surveys.invited_at, surveys.answered_at
 -- touchpoint: surveys.touchpoint
 -- kind: surveys.kind
+-- keys: resampling_unit as customer_id
 -- cuts: touchpoint, kind
 SELECT
     coalesce(customer_id, 'unknown') AS resampling_unit,

@@ -3,6 +3,7 @@
 -- touchpoint: surveys.touchpoint
 -- country: customers.country
 -- language: customers.language
+-- keys: resampling_unit as customer_id
 -- cuts: touchpoint, country, language
 SELECT
     coalesce(s.customer_id, 'unknown') AS resampling_unit,

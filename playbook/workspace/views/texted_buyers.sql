@@ -2,6 +2,7 @@
 -- bought_again: ordered after the first of these messages, in the period, credited to text messages.
 -- needs: sms_events.customer_id, sms_events.ts, sms_events.type, orders_placed.customer_id
 -- bought_again: orders_in_period.channel
+-- keys: customer_id
 WITH first_orders AS (
     SELECT customer_id, order_ts FROM orders_placed WHERE order_number = 1
 ),

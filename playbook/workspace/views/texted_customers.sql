@@ -1,6 +1,7 @@
 -- One row per customer and campaign whose text messages were sent in the period, with what came of them up to its end.
 -- needs: sms_events.customer_id, sms_events.ts, sms_events.type
 -- campaign_id: sms_events.campaign_id
+-- keys: customer_id
 -- cuts: campaign_id
 WITH happened AS (
     SELECT customer_id, coalesce(campaign_id, 'unknown') AS campaign_id, ts, type

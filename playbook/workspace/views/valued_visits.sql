@@ -3,7 +3,8 @@
 -- like: visits_in_period
 -- other_value: goal_completions.session_id, goal_completions.goal_id, goal_completions.goal_value
 -- post_id: sessions.post_id
--- cuts: channel, platform, device, country, landing_page, referrer_domain, campaign_id
+-- keys: session_id, customer_id
+-- cuts: channel, platform, device, country, landing_page, referrer_domain, campaign_id, city
 WITH others AS (
     SELECT session_id, sum(goal_value) AS other_value
     FROM goal_completions

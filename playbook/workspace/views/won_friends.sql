@@ -4,6 +4,7 @@
 -- reward_cost: referrals.reward_cost
 -- country: customers.country
 -- language: customers.language
+-- keys: referrer_id as customer_id
 -- cuts: referrer_id, country, language
 WITH followed AS (
     SELECT
