@@ -90,12 +90,16 @@ def _people_drawn(
         raise ValueError(f"an interval takes two draws or more: {draws}")
     generator = np.random.default_rng(seed)
     people, names = pd.factorize(frame[person])
+    # Who walked alone under no name is somebody else each time.
+    unknown = people < 0
+    people, size = people.astype(np.int64), len(names) + int(unknown.sum())
+    people[unknown] = np.arange(len(names), size)
     sums = [
-        PathSums(walked.path_of_row, people, len(walked.lengths), len(names), parts=_column(frame, column))
+        PathSums(walked.path_of_row, people, len(walked.lengths), size, parts=_column(frame, column))
         for column in ("conversions", "value", "nulls")
     ]
     for begin in range(0, draws, _AT_ONCE):
-        times = generator.poisson(1.0, (len(names), min(_AT_ONCE, draws - begin))).astype(float)
+        times = generator.poisson(1.0, (size, min(_AT_ONCE, draws - begin))).astype(float)
         conversions, value, nulls = (each(times) for each in sums)
         yield conversions, value, nulls
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from playbook.methods.attribution import attribute
-from playbook.methods.credit_spread import removal_intervals
+from playbook.methods.credit_spread import removal_intervals, share_intervals
 
 
 def walked(times):
@@ -46,3 +46,29 @@ def test_the_same_journeys_give_the_same_interval_again():
 def test_one_draw_is_refused():
     with pytest.raises(ValueError, match="two draws"):
         removal_intervals(walked(5), draws=1)
+
+
+def test_people_without_a_name_are_as_many_as_their_journeys():
+    journeys = walked(40)
+    nameless = journeys.assign(person_id=None)
+    assert width(removal_intervals(nameless)) == pytest.approx(width(removal_intervals(journeys)), rel=0.1)
+
+
+@pytest.mark.parametrize("model", ["first", "markov", "shapley"])
+def test_the_interval_of_a_share_holds_it_and_is_wider_where_each_person_walks_one_way_often(model):
+    alone = walked(60).sort_values("path", ignore_index=True)
+    share = attribute(alone, model)["conversions"] / alone["conversions"].sum()
+    narrow = share_intervals(alone, model)
+    assert ((narrow["low"] <= share) & (share <= narrow["high"])).all()
+    wide = share_intervals(alone.assign(person_id=[f"p{n // 30}" for n in range(len(alone))]), model)
+    assert (wide["high"] - wide["low"] > narrow["high"] - narrow["low"]).all()
+
+
+def test_money_is_shared_by_rules_path_by_path():
+    """All money comes from the one journey that ends with email, half of the purchases do."""
+    journeys = pd.DataFrame({"person_id": ["p", "q"] * 50, "path": ["search > email", "search"] * 50,
+                             "conversions": 1, "value": [10.0, 0.0] * 50})  # fmt: skip
+    by_value = share_intervals(journeys, "last", measure="value").set_index("channel")
+    by_number = share_intervals(journeys, "last").set_index("channel")
+    assert by_value.loc["email"].tolist() == [1, 1]
+    assert by_number.loc["email", "high"] == 1  # two people: in some draws only one of them comes
