@@ -140,7 +140,8 @@ def maximise(
         error = np.where((np.abs(axes[:, curvature <= 0]) > _PART).any(axis=1), np.inf, 0.0)
     if not error.max() < _UNKNOWN:
         unknown = ", ".join(name for name, each in zip(names, error, strict=True) if not each < _UNKNOWN)
-        raise CannotFit(model, "not identified", f"the data do not tell how large {unknown} is", found)
+        told = f"the data do not tell how large {unknown} is"
+        raise CannotFit(model, "not identified", told, found | {"log_likelihood": top.value})
     if not top.reached:
         advice = "a parameter that grows without bound means that customers are all alike in it"
         raise CannotFit(model, "not converged", f"no top was reached; {advice}", found)

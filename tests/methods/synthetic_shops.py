@@ -17,14 +17,16 @@ def shop(
     season: float = 0.3,
     shock: float = 0.12,
     leaving: tuple[float, float] = (0.9, 3),
+    at_birth: bool = True,
     gamma: bool = False,
     regular: bool = False,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """One row per purchase: customer and day from 0.
 
     season: swing of the log intensity over the year. shock: standard deviation of what every 28 days add to it, 0.6 of
-    which lasts. leaving: Beta parameters of the chance to leave after a purchase. gamma: rates by the model's own law
-    instead. regular: gaps of two steps (Erlang), so that nobody buys twice in a row by chance alone.
+    which lasts. leaving: Beta parameters of the chance to leave after a purchase; at_birth: after the first of all
+    too. gamma: rates by the model's own law instead. regular: gaps of two steps (Erlang), so that nobody buys twice in
+    a row by chance alone.
     """
     rng = np.random.default_rng(seed)
     begins = np.sort((days + BEFORE) * rng.random(customers) ** 0.8).astype(int) - BEFORE
@@ -44,7 +46,7 @@ def shop(
         while at < days:
             who.append(customer)
             when.append(at)
-            if rng.random() < leaves[customer]:
+            if rng.random() < leaves[customer] and (at_birth or at > begins[customer]):
                 break
             inner += rng.gamma(2, 0.5 / rates[customer]) if regular else rng.exponential(1 / rates[customer])
             at = int(np.searchsorted(passed, inner)) - 1 - BEFORE

@@ -9,8 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playbook.methods.bgnbd import BgNbd, MbgNbd
 from playbook.methods.maximum_likelihood import CannotFit
-from playbook.methods.odds import ShareForecast, first_odds, forecasts, g, inverse, shown_odds, typical_error
+from playbook.methods.odds import (
+    ShareForecast,
+    customer_model,
+    first_odds,
+    forecasts,
+    g,
+    inverse,
+    shown_odds,
+    typical_error,
+)
 from playbook.methods.purchase_days import purchase_days
 from tests.methods.synthetic_shops import shop
 
@@ -104,6 +114,12 @@ def test_customers_who_never_leave_have_a_forecast_though_the_model_has_no_limit
     last = [each for each in forecasts(days, 91, 399) if not np.isnan(each.actual)][-1]
     low, high = last.interval()
     assert low < last.actual < high
+
+
+@pytest.mark.parametrize(("at_birth", "taken"), [(True, MbgNbd), (False, BgNbd)])
+def test_customers_who_leave_after_their_first_purchase_are_seen_to(at_birth: bool, taken: type[BgNbd]) -> None:
+    days = purchase_days(*shop(5, days=600, customers=1500, season=0, shock=0, leaving=(1, 2), at_birth=at_birth))
+    assert type(customer_model(days.base(599), days.begin, 599)) is taken
 
 
 def test_too_few_repeat_customers_are_refused() -> None:
