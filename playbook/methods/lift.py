@@ -1,7 +1,8 @@
 """How much likelier a group is to convert than everybody: lift, with its interval and its test.
 
 Sources: A. Agresti, "Categorical Data Analysis", 3rd edition (2013), section 3.1 (the delta method, on the logarithm of
-a ratio of proportions); here the group is part of everybody, and the interval allows for that.
+a ratio of proportions); here the group is part of everybody, and the interval allows for that. L. Kish, "Survey Sampling"
+(1965), section 8.2 (design effect).
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ def lift(groups: pd.DataFrame, *, converted: float, n: float, level: float = 0.9
     """The rate of each group relative to that of everybody.
 
     groups: one row per group, with n (its people) and converted (those of them who did what was wanted); groups may
-    overlap. converted, n: of everybody, the groups' people among them.
+    overlap. Where n counts visits of fewer people, a column `design` says how many times larger the rate's variance is
+    for that (`design_effect`); numbers are then worth that much less. converted, n: of everybody, the groups among them.
 
     Returns the rows as given with rate, low and high of the rate (Wilson); lift, lift_low and lift_high (delta method
     on the logarithm); p_value (two-sided, group against the rest, pooled z) and adjusted (Holm, over these groups).
@@ -38,15 +40,18 @@ def lift(groups: pd.DataFrame, *, converted: float, n: float, level: float = 0.9
     if (size <= 0).any() or (hits < 0).any() or (hits > size).any() or (size - hits > n - converted).any():
         raise ValueError("every group holds somebody, and no group exceeds everybody")
     rate, overall = hits / size, converted / n
+    # Kish's effective size: the same rates, seen on so many fewer cases.
+    design = groups["design"].to_numpy(dtype=float) if "design" in groups else np.ones(len(groups))
+    size, hits, everybody, all_hits = size / design, hits / design, n / design, converted / design
     low, high = _wilson(rate, size, level)
     with np.errstate(divide="ignore", invalid="ignore"):
         # Delta method over the four counts (in or out of the group, converted or not), whose sum is fixed.
-        variance = 1 / hits - 1 / size - 1 / converted + 2 * hits / (size * converted) - 1 / n
+        variance = 1 / hits - 1 / size - 1 / all_hits + 2 * hits / (size * all_hits) - 1 / everybody
         half = normal_quantile(level) * np.sqrt(np.maximum(variance, 0.0))
         value = rate / overall
         lift_low, lift_high = value * np.exp(-half), value * np.exp(half)
     lift_low, lift_high = np.where(hits > 0, lift_low, 0.0), np.where(hits > 0, lift_high, np.nan)
-    p_value = _against_the_rest(hits, size, converted, n)
+    p_value = _against_the_rest(hits, size, all_hits, everybody)
     return groups.assign(
         rate=rate, low=low, high=high, lift=value, lift_low=lift_low, lift_high=lift_high,
         p_value=p_value, adjusted=holm(p_value),
@@ -61,10 +66,11 @@ def _wilson(rate: np.ndarray, size: np.ndarray, level: float) -> tuple[np.ndarra
     return np.where(rate == 0, 0.0, centre - half), np.where(rate == 1, 1.0, centre + half)
 
 
-def _against_the_rest(hits: np.ndarray, size: np.ndarray, converted: float, n: float) -> np.ndarray:
+def _against_the_rest(hits: np.ndarray, size: np.ndarray, converted: np.ndarray, n: np.ndarray) -> np.ndarray:
     from scipy.special import erfc
 
-    rest = n - size
+    # Counts that were made smaller leave dust where a group is everybody.
+    rest = np.where(n - size > 1e-6 * n, n - size, 0.0)
     overall = converted / n
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.sqrt(overall * (1 - overall) * (1 / size + 1 / rest))
@@ -84,3 +90,21 @@ def proportions(groups: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     rate = groups["converted"].to_numpy(dtype=float) / known
     low, high = _wilson(rate, known, level)
     return groups.assign(rate=rate, low=low, high=high)
+
+
+def design_effect(sums: pd.DataFrame) -> np.ndarray:
+    """How many times larger the variance of a rate of visits is because people visit more than once; at least 1.
+
+    sums: as for `ratio_of_sums`, x a person's visits and y those of them with an order.
+
+    >>> sums = pd.DataFrame({"n": [10], "y": [10.0], "x": [20.0], "yy": [20.0], "xy": [20.0], "xx": [40.0]})
+    >>> design_effect(sums).round(2).tolist()  # whoever orders does so in both visits: twice the variance, and 10/9
+    [2.22]
+    """
+    n, y, x = (sums[name].to_numpy(dtype=float) for name in ("n", "y", "x"))
+    rate = y / x
+    squares = sums["yy"].to_numpy(dtype=float) - 2 * rate * sums["xy"].to_numpy(dtype=float)
+    squares = squares + rate**2 * sums["xx"].to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = squares * n / (n - 1) / (x * rate * (1 - rate))
+    return np.maximum(np.where(np.isfinite(found), found, 1.0), 1.0)

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from playbook.methods.intervals import difference_of_proportions, wilson
-from playbook.methods.lift import lift, proportions
+from playbook.methods.lift import design_effect, lift, proportions
+from playbook.methods.ratio_of_sums import moments
 
 
 def test_rate_and_test_are_those_of_the_methods_for_one_group() -> None:
@@ -60,3 +61,18 @@ def test_more_converted_than_there_are_is_refused() -> None:
 
 def test_a_share_of_nobody_is_unknown() -> None:
     assert math.isnan(proportions(pd.DataFrame({"n": [0], "converted": [0]}))["rate"][0])
+
+
+def test_visits_of_few_people_are_worth_as_much_less_as_they_hang_together() -> None:
+    """Each of 200 people visits four times and orders always or never: four times the variance, half the sureness."""
+    rng = np.random.default_rng(7)
+    orders = 4.0 * (rng.random(200) < 0.5)
+    effect = design_effect(moments(pd.DataFrame({"g": "all", "y": orders, "x": 4}), ["g"]))[0]
+    assert effect == pytest.approx(4, rel=0.02)
+    table = pd.DataFrame({"n": [100.0], "converted": [40.0]})
+    plain = lift(table, converted=100, n=500).iloc[0]
+    shrunk = lift(table.assign(design=4.0), converted=100, n=500).iloc[0]
+    assert math.log(shrunk["lift_high"] / shrunk["lift"]) == pytest.approx(
+        2 * math.log(plain["lift_high"] / plain["lift"])
+    )
+    assert (shrunk["lift"], shrunk["n"]) == (plain["lift"], 100)

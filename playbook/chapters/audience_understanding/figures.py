@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from playbook.chapters.audience_understanding import audience_figures, reach_figures
 from playbook.chapters.audience_understanding.findings import Findings
+from playbook.chapters.audience_understanding.reach import SEARCH_MONTHS
 from playbook.chapters.audience_understanding.sales import periods, places, products, returning, seasons, when
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.charts.theme import channel_colour
-from playbook.i18n import _, integer, isolate, percent
+from playbook.i18n import _, integer, isolate, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,18 +23,27 @@ LEAST_VISITS = 100
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
     """The figures that these data can bear, in the order of the chapter."""
-    makers = {
+    makers: dict[str, Callable[[Findings], Figure | None]] = {
         "arrivals": _arrivals,
+        "mix": reach_figures.mix,
+        "referrers": reach_figures.referrers,
         "searches": _searches,
+        "chains": reach_figures.chains,
         "landing_pages": _landing_pages,
+        "product_pages": reach_figures.product_pages,
         "funnel": _funnel,
+        "leaks": reach_figures.leaks,
+        "types": audience_figures.types,
+        "content": audience_figures.content,
+        "likes": audience_figures.likes,
         "returning": returning,
         "products": products,
         "places": places,
         "seasons": seasons,
         "periods": periods,
     }
-    return tuple(make(findings) for name, make in makers.items() if _can(findings, name))
+    made = (make(findings) for name, make in makers.items() if _can(findings, name))
+    return tuple(figure for figure in made if figure is not None)
 
 
 def _can(findings: Findings, name: str) -> bool:
@@ -42,6 +54,7 @@ def _can(findings: Findings, name: str) -> bool:
         "funnel": findings.funnel,
         "products": findings.products,
         "places": findings.places,
+        **findings.details,
     }
     return name not in findings.missing and (name not in frames or len(frames[name]) > 0)
 
@@ -97,8 +110,14 @@ def _searches(findings: Findings) -> Figure:
         subtitle=_("Clicks by search query, the first {top}, {period}").format(
             top=integer(findings.params.top), period=when(findings)
         ),
-        foot=_("{n} clicks on {queries} queries. Search engines hide rare queries: this is not all of search.").format(
-            n=integer(rows["clicks"].sum()), queries=integer(len(rows))
+        foot=_(
+            "{n} clicks on {queries} queries. Search engines hide rare queries: this is not all of search. "
+            "Loaded: {months} of the {most} months that they keep."
+        ).format(
+            n=integer(rows["clicks"].sum()),
+            queries=integer(len(rows)),
+            months=number(_months_loaded(findings)),
+            most=integer(SEARCH_MONTHS),
         ),
         chart=bars(
             rows.head(findings.params.top),
@@ -110,8 +129,15 @@ def _searches(findings: Findings) -> Figure:
         labels={
             "query": _("Query"), "is_branded": _("With a brand term"), "clicks": _("Clicks"),
             "impressions": _("Impressions"), "click_rate": _("Click rate"), "position": _("Position"),
+            "brought": _("Orders brought"),
         },
+        formats={"brought": "number"},
     )  # fmt: skip
+
+
+def _months_loaded(findings: Findings) -> float:
+    """How many months of search data there are, by days that have any."""
+    return min(float(findings.details["search_span"]["days"].iloc[0]) / 30.44, float(SEARCH_MONTHS))
 
 
 def _landing_pages(findings: Findings) -> Figure:

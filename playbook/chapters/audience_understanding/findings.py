@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from playbook.chapters.audience_understanding.naming import Compared
 from playbook.chapters.bearing import missing_parts, too_few
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
@@ -38,21 +39,29 @@ KPIS = (*COMPARED, "repeat_purchase_rate_within_period", "orders_of_unknown_cust
 
 
 class Params(ChapterParams):
-    """period: of the figures. focus_place: a city or country set against all others. top: rows of each ranking."""
+    """period: of the figures. focus_place: a city or country set against all others. top: rows of each ranking.
+
+    compare_by: what the groups are made by that figures compare; the tables behind them have every kind of group.
+    """
 
     period: Literal["month", "quarter", "year", "all"] = "year"
     focus_place: str = ""
+    compare_by: Compared = "channel"
     top: int = Field(10, ge=3, le=30)
     comments: ClassVar[dict[str, str]] = {
         "period": N_("month, quarter, year or all: the one that contains as_of, up to as_of"),
         "focus_place": N_("a city or country to set against all others; empty: the client's"),
+        "compare_by": N_("channel, device, country, gender or age_band: the groups that figures compare"),
         "top": N_("how many rows each ranking shows"),
     }
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Tidy frames of one period; a frame is empty where its table is missing, and `missing` says what."""
+    """Tidy frames of one period; a frame is empty where its table is missing, and `missing` says what.
+
+    details: the frames of the figures that compare groups, by their names.
+    """
 
     params: Params
     period: Period
@@ -66,6 +75,7 @@ class Findings:
     places: pd.DataFrame
     months: pd.DataFrame
     season: pd.DataFrame
+    details: Mapping[str, pd.DataFrame]
     missing: Mapping[str, tuple[str, ...]]
 
 
@@ -76,8 +86,10 @@ SELECT channel, visits, people, bounces, bounce_rate, converted, conversion_rate
 FROM channel_overview ORDER BY visits DESC, channel
 """
 SEARCHES = """
-SELECT query, is_branded, clicks, impressions, click_rate, position
-FROM search_queries ORDER BY clicks DESC, query
+SELECT q.query, q.is_branded, q.clicks, q.impressions, q.click_rate, q.position, b.brought
+FROM search_queries AS q
+LEFT JOIN (SELECT query, sum(brought) AS brought FROM audience_chains GROUP BY query) AS b ON b.query = q.query
+ORDER BY q.clicks DESC, q.query
 """
 LANDING_PAGES = """
 SELECT landing_page, visits, bounces, bounce_rate, converted, conversion_rate, revenue
@@ -102,6 +114,8 @@ FROM monthly_sales ORDER BY month
 
 def analyse(workspace: Workspace, params: Params) -> Findings:
     """All frames of the chapter for the period that contains `as_of`. Errors: `Refused` where it holds few orders."""
+    from playbook.chapters.audience_understanding.audiences import read_audiences
+    from playbook.chapters.audience_understanding.reach import read_reach
     from playbook.kpis.assumptions import parameters
     from playbook.kpis.compute import compute
 
@@ -128,6 +142,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         places=workspace.frame(PLACES, given),
         months=months,
         season=_season(months),
+        details={**read_reach(workspace, given), **read_audiences(workspace, given)},
         missing=missing_parts(workspace, NAME),
     )
 

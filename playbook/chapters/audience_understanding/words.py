@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from playbook.chapters.audience_understanding.findings import COMPARED, Findings
+from playbook.chapters.audience_understanding.naming import Compared, dimension_name
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.names import name_of, place_name
 from playbook.charts.page import Words
@@ -30,6 +32,12 @@ def controls(findings: Findings) -> tuple[Control, ...]:
             _("Place to look at"),
             "choice",
             tuple((each, place_name(each)) for each in places if each)[:40],
+        ),
+        Control(
+            "compare_by",
+            _("Compare groups by"),
+            "choice",
+            tuple((each, dimension_name(each)) for each in get_args(Compared)),
         ),
         Control("top", _("Rows of a ranking"), "number", low=3, high=30, step=1),
     )
