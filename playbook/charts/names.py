@@ -91,12 +91,12 @@ TACTICS = {
 
 
 def tactic_name(tactic: str) -> str:
-    """A tactic in the reader's language.
+    """A tactic in the reader's language; one that a client added as it stands.
 
-    >>> tactic_name("acquisition"), tactic_name("seo")
-    ('acquisition', 'search engines')
+    >>> tactic_name("acquisition"), tactic_name("seo"), tactic_name("club_sales")
+    ('acquisition', 'search engines', 'club sales')
     """
-    return _(TACTICS[tactic])
+    return _(TACTICS[tactic]) if tactic in TACTICS else isolate(tactic.replace("_", " "))
 
 
 def place_name(place: object) -> str:

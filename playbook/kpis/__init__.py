@@ -5,6 +5,7 @@ from playbook.kpis.assumptions import assumptions, parameters
 from playbook.kpis.catalogue import Kpi, load_catalogue
 from playbook.kpis.compute import Benchmark, KpiValue, compute
 from playbook.kpis.explain import explain
+from playbook.kpis.own import catalogue_of
 from playbook.kpis.periods import Period, latest_periods, period
 from playbook.kpis.series import series
 
@@ -15,6 +16,7 @@ __all__ = [
     "Period",
     "as_json",
     "assumptions",
+    "catalogue_of",
     "compute",
     "explain",
     "latest_periods",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -50,7 +50,7 @@ class Kpi(BaseModel):
     below `minimum` of them the value is withheld. interval: "wilson" where the numerator counts a part of independent
     units, "bootstrap" where customers are drawn again, "none" for totals. cut: the dimension that belongs to the KPI;
     headline: what stands for the whole, the whole itself or the largest of the cut; share: the denominator is summed
-    over the cut.
+    over the cut. requirement: its number, "contract" for what the shapes of the outside ask for, "own" for a client's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -65,7 +65,7 @@ class Kpi(BaseModel):
     view: str = Field(alias="from")
     n: str = Field(min_length=1)
     needs: tuple[str, ...]
-    requirement: str = Field(pattern=r"^(R-KPI-[A-Z]+-(D?[0-9]{2})|contract)$")
+    requirement: str = Field(pattern=r"^(R-KPI-[A-Z]+-(D?[0-9]{2})|contract|own)$")
     source: str = Field(min_length=1)
     caveat: str = Field(min_length=1)
     minimum: int = Field(ge=0)
@@ -113,6 +113,11 @@ def load_catalogue(folder: Path = FOLDER) -> Catalogue:
     Errors, all of them at once as `Problems`: a file that is no TOML, two blocks with one id (both places named), a
     field that does not exist or is missing, braces that name no KPI, KPIs that rest on one another in a circle.
     """
+    return checked(*read_folder(folder))
+
+
+def read_folder(folder: Path) -> tuple[dict[str, Kpi], list[PlaybookError]]:
+    """The KPIs of a folder's files by id, each right in itself, and what was wrong with the others."""
     files = sorted(folder.glob("*.toml"))
     problems: list[PlaybookError] = list(_duplicates(files))
     found: dict[str, Kpi] = {}
@@ -130,12 +135,17 @@ def load_catalogue(folder: Path = FOLDER) -> Catalogue:
                 problems.append(error)
             except ValidationError as error:
                 problems += [_problem(places.get(name, path.name), name, item) for item in error.errors()]
-    problems += _dangling(found)
-    if not problems:
-        problems += _circles(found)
-    if problems:
-        raise Problems(problems)
-    return MappingProxyType(found)
+    return found, problems
+
+
+def checked(found: Mapping[str, Kpi], problems: Sequence[PlaybookError]) -> Catalogue:
+    """The KPIs as one catalogue. Errors: all problems at once, with those between KPIs: braces, circles."""
+    every = [*problems, *_dangling(found)]
+    if not every:
+        every += _circles(found)
+    if every:
+        raise Problems(every)
+    return MappingProxyType(dict(found))
 
 
 def find(word: str, catalogue: Catalogue) -> tuple[Kpi, ...]:
@@ -144,7 +154,7 @@ def find(word: str, catalogue: Catalogue) -> tuple[Kpi, ...]:
         return (catalogue[word],)
     numbered = tuple(kpi for kpi in catalogue.values() if kpi.requirement.casefold() == word.casefold())
     if not numbered:
-        words = {*catalogue, *(kpi.requirement for kpi in catalogue.values())} - {"contract"}
+        words = {*catalogue, *(kpi.requirement for kpi in catalogue.values())} - {"contract", "own"}
         remedy = did_you_mean(word, words, listed_by="playbook kpis")
         raise BadInput(_("There is no KPI {word}.").format(word=word), remedy=remedy)
     return numbered

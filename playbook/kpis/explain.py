@@ -20,6 +20,7 @@ from playbook.kpis.catalogue import (
     needs_of,
 )
 from playbook.kpis.ledger import Ledger, with_parameters
+from playbook.kpis.own import catalogue_of
 from playbook.kpis.queries import measured, rows_for_method
 from playbook.workspace.client import Workspace
 from playbook.workspace.views import compose, views
@@ -58,7 +59,7 @@ def explain(word: str, workspace: Workspace | None = None, as_of: dt.date | None
     >>> print(explain("repeat_purchase_rate").splitlines()[0])
     Repeat purchase rate  (repeat_purchase_rate, R-KPI-SAL-02)
     """
-    catalogue = load_catalogue()
+    catalogue = catalogue_of(workspace.client) if workspace else load_catalogue()
     return "\n\n".join(_explained(kpi, catalogue, workspace, as_of) for kpi in find(word, catalogue))
 
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from playbook.kpis.assumptions import assumptions, values
 from playbook.kpis.by_method import METHODS, Question
-from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Catalogue, Kpi, assumed_by, load_catalogue
+from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Catalogue, Kpi, assumed_by
 from playbook.kpis.cuts import reference, rests_on
+from playbook.kpis.own import catalogue_of
 from playbook.kpis.periods import Period
 from playbook.kpis.personas import members
 from playbook.kpis.queries import measured, rows_for_method
@@ -52,7 +53,7 @@ class Ledger:
     def __init__(self, workspace: Workspace, as_of: dt.date, catalogue: Catalogue | None = None) -> None:
         self.workspace = workspace
         self.as_of = as_of
-        self.catalogue = load_catalogue() if catalogue is None else catalogue
+        self.catalogue = catalogue_of(workspace.client) if catalogue is None else catalogue
         self._known: dict[tuple[str, Period, tuple[str, ...]], dict[Group, Answer]] = {}
         self._frames: dict[tuple[str, Period], pd.DataFrame] = {}
         self._members: dict[dt.date, list[str]] = {}
