@@ -12,7 +12,7 @@ from itertools import chain
 import numpy as np
 
 from benchmarks.measuring import REPOSITORY
-from playbook.methods.odds import ShareForecast, forecasts
+from playbook.methods.odds import ShareForecast, first_odds, forecasts
 from playbook.methods.odds_record import Asked, Record, asked, record, reliability
 from playbook.methods.purchase_days import purchase_days
 from tests.methods.synthetic_shops import shop
@@ -47,13 +47,16 @@ def main() -> None:
     for horizon in (91, 182):
         made: dict[tuple[int, int], list[ShareForecast]] = defaultdict(list)
         cases: dict[tuple[int, int], list[Asked]] = defaultdict(list)
+        told: list[list[Asked]] = []  # by shop, from the day on which odds are shown
         for seed in range(SHOPS):
             days = one(seed)
             found = forecasts(days, horizon, int(days.day.max()))
             for each in found:
                 made[band(each.origin - days.begin)].append(each)
-            for case in asked(days, found):
+            questions = asked(days, found)
+            for case in questions:
                 cases[band(case.origin - days.begin)].append(case)
+            told.append([case for case in questions if case.origin >= first_odds(days.begin, horizon)])
         every, all_cases = list(chain(*made.values())), list(chain(*cases.values()))
         lines += [
             f"\n## {horizon} days\n",
@@ -62,12 +65,25 @@ def main() -> None:
         lines += ["|---|---|---|---|---|---|---|"]
         lines += [row(name(each), record(made[each], cases[each])) for each in MONTHS if made[each]]
         lines += [row("all", record(every, all_cases))]
-        told = [case for each in MONTHS if each[0] * 30.4 >= 365 + horizon for case in cases[each]]
-        lines += [f"\nOdds as stated from {365 + horizon} days of history on, and how often the target was reached:\n"]
-        lines += ["| stated | cases | reached |", "|---|---|---|"]
-        lines += [f"| {odds:.0%} | {n} | {hits / n:.0%} |" for odds, n, hits in reliability(told)]
+        shown = first_odds(0, horizon)
+        lines += [f"\nOdds as stated from {shown} days of history on, and how often the target was reached:\n"]
+        lines += ["| stated | cases | reached | 95% interval over shops |", "|---|---|---|---|"]
+        lines += [
+            f"| {odds:.0%} | {n} | {hits / n:.0%} | {over_shops(told, odds)} |"
+            for odds, n, hits in reliability(list(chain(*told)))
+        ]
     PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"written: {PAGE.relative_to(REPOSITORY)}")
+
+
+def over_shops(told: list[list[Asked]], odds: float) -> str:
+    """The share reached where these odds were stated, in shops drawn again: forecasts of one shop go together."""
+    cases = np.array([sum(each.odds == odds for each in shop) for shop in told])
+    hits = np.array([sum(each.came for each in shop if each.odds == odds) for shop in told])
+    drawn = np.random.default_rng(1).integers(0, len(told), (2000, len(told)))
+    stated = cases[drawn].sum(axis=1)
+    low, high = np.quantile(hits[drawn].sum(axis=1)[stated > 0] / stated[stated > 0], [0.025, 0.975])
+    return f"{low:.0%} to {high:.0%}"
 
 
 def one(seed: int):
