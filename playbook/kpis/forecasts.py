@@ -177,12 +177,7 @@ def months_ahead(workspace: Workspace, metric: str, as_of: dt.date, months: int 
         like = np.array([_like_month(past, *span, known) for span, known in zip(every, same, strict=True)])
     rows, ended, errors = [], [], {}
     for ahead, span in enumerate(coming, start=1):
-        shifted = np.append(steps[ahead:], np.full(min(ahead, len(steps)), np.nan))
-        weights = np.append(np.zeros(ahead - 1), 1.0)
-        windows = Windows(
-            steps, shifted, weights, ahead, YEAR_OF_MONTHS, adds=True, share=past.share,
-            like=None if like is None else like[: len(steps) + ahead],
-        )  # fmt: skip
+        windows = month_windows(steps, ahead, share=past.share, like=like)
         made = window_forecasts(windows)
         if not made:
             return None
@@ -199,6 +194,26 @@ def months_ahead(workspace: Workspace, metric: str, as_of: dt.date, months: int 
         pd.DataFrame([*over, *rows], columns=["start", "end", "value", "low", "expected", "high"]),
         pd.DataFrame(ended, columns=["made_on", "month", "ahead", "low", "expected", "high", "value", "held"]),
         errors,
+    )
+
+
+def month_windows(steps: Values, ahead: int, *, share: bool, like: Values | None = None) -> Windows:
+    """The question what the month `ahead` months after each of these will be; they are whole months, oldest first.
+
+    like: the number on the like days of the year before, for each month and those to come.
+    """
+    finals = np.append(steps[ahead:], np.full(min(ahead, len(steps)), np.nan))
+    weights = np.append(np.zeros(ahead - 1), 1.0)
+    return Windows(
+        steps=steps,
+        finals=finals,
+        weights=weights,
+        lag=ahead,
+        season=YEAR_OF_MONTHS,
+        # One month alone is its own sum, whatever the number is.
+        adds=True,
+        share=share,
+        like=None if like is None else like[: len(steps) + ahead],
     )
 
 

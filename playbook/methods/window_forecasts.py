@@ -220,7 +220,9 @@ class _Table:
         if not len(seen):
             steps = np.diff(self.scale.seen(_carried(self.past.steps, self.begin)[self.begin : origin + 1]))
             seen = np.asarray(steps)
-        return (_SEASONED if self.season_known(origin) else _NEW) * float(np.sqrt(np.mean(np.square(seen))))
+        stage = _SEASONED if self.season_known(origin) else _NEW
+        # Of a window that has begun only the rest can still be missed.
+        return stage * (1 - self.past.done) * float(np.sqrt(np.mean(np.square(seen))))
 
 
 def _carried(steps: Values, begin: int) -> Values:
