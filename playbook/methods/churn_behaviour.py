@@ -50,7 +50,7 @@ class OrderHistory:
     def behaviour(self, origin: int) -> pd.DataFrame:
         """One row per customer who had ordered by the end of day `origin`, from orders up to that day alone.
 
-        customer, and
+        customer; code, its place in `names`; and
             days_since_last   from the last order to `origin`
             days_known        from the first order to `origin`
             order_days        days with an order
@@ -82,6 +82,7 @@ class OrderHistory:
         return pd.DataFrame(
             {
                 "customer": self.names[there],
+                "code": there,
                 "days_since_last": since,
                 "days_known": origin - day[begins],
                 "order_days": order_days,
@@ -94,10 +95,12 @@ class OrderHistory:
             }
         )
 
-    def ordered(self, customers: ArrayLike, *, after: int, until: int) -> NDArray[np.bool_]:
-        """For each of these customers whether an order lies in the days after `after` up to `until`."""
-        within = (self.day > after) & (self.day <= until)
-        return np.isin(np.asarray(customers), self.names[np.unique(self.customer[within])])
+    def ordered(self, codes: ArrayLike, *, after: int, until: int) -> NDArray[np.bool_]:
+        """For each of these customers, by code, whether an order lies in the days after `after` up to `until`."""
+        came = np.zeros(len(self.names), dtype=bool)
+        came[self.customer[(self.day > after) & (self.day <= until)]] = True
+        found: NDArray[np.bool_] = came[np.asarray(codes, dtype=np.int64)]
+        return found
 
 
 def order_history(customers: ArrayLike, days: ArrayLike, values: ArrayLike) -> OrderHistory:

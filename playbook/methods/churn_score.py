@@ -14,7 +14,7 @@ Sources:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -53,7 +53,7 @@ class ChurnQuestion:
 
     def left(self, history: OrderHistory, people: pd.DataFrame, origin: int) -> Array:
         """1 for those without an order within the horizon after `origin`, else 0; orders are to be known that far."""
-        came = history.ordered(people["customer"], after=origin, until=origin + self.horizon)
+        came = history.ordered(people["code"], after=origin, until=origin + self.horizon)
         return np.where(came, 0.0, 1.0)
 
 
@@ -109,16 +109,27 @@ def fit_churn(history: OrderHistory, *, as_of: int, question: ChurnQuestion, mod
     Raises ValueError for a model that does not exist; CannotFit, "too thin", where fewer than 50 of those learnt from,
     or 25 of those calibrated on, left or stayed.
     """
-    if model not in MODELS:
-        raise ValueError(f"there is no churn model {model!r}; there are {sorted(MODELS)}")
+    return fit_models(history, as_of=as_of, question=question, models=(model,))[model]
+
+
+def fit_models(
+    history: OrderHistory, *, as_of: int, question: ChurnQuestion, models: Sequence[str]
+) -> dict[str, ChurnScore]:
+    """Several scores by name, as `fit_churn` makes each, from one look at the past."""
+    unknown = [model for model in models if model not in MODELS]
+    if unknown:
+        raise ValueError(f"there is no churn model {unknown[0]!r}; there are {sorted(MODELS)}")
     settled = as_of - question.horizon
     learnt, left = _stacked(history, question, settled - question.horizon)
     _refuse_thin(learnt, left, LEAST_LEARNT, "learnt from")
     people, truth = _seen(history, question, settled)
     _refuse_thin(people, truth, LEAST_CALIBRATED, "calibrated on")
-    raw = MODELS[model](learnt, left)
-    slope, intercept = _calibrated(raw(people), truth)
-    return ChurnScore(model, raw, slope, intercept, len(learnt), len(people))
+    found = {}
+    for model in models:
+        raw = MODELS[model](learnt, left)
+        slope, intercept = _calibrated(raw(people), truth)
+        found[model] = ChurnScore(model, raw, slope, intercept, len(learnt), len(people))
+    return found
 
 
 def _stacked(history: OrderHistory, question: ChurnQuestion, latest: int) -> tuple[pd.DataFrame, Array]:

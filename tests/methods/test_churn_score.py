@@ -28,7 +28,7 @@ def test_each_feature_is_what_its_name_says() -> None:
     """Days 0, 30 (twice), 100 and 190, seen from 200: gaps 30, 70, 90, median 70; money 20, 20, 5 and 15."""
     rows = [("a", 0, 20), ("a", 30, 10), ("a", 30, 10), ("a", 100, 5), ("a", 190, 15), ("a", 201, 999), ("b", 199, 8)]
     found = order_history(*zip(*rows, strict=True)).behaviour(200).set_index("customer")
-    assert found.loc["a"].to_dict() == {
+    assert found.drop(columns="code").loc["a"].to_dict() == {
         "days_since_last": 10, "days_known": 200, "order_days": 4, "usual_gap_days": 70, "lateness": 10 / 70,
         "orders_recent": 1, "orders_before": 2, "mean_value": 15, "last_value_ratio": 1,
     }  # fmt: skip
@@ -45,7 +45,8 @@ def test_behaviour_up_to_a_day_does_not_change_when_later_orders_become_known(
     known = order_history(*zip(*(row for row in before if row[1] <= origin), strict=True)).behaviour(origin)
     after = [(who, day + origin + 1, money * 1000) for who, day, money in [*later, ("new", 0, 5)]]
     everything = order_history(*zip(*before, *after, strict=True)).behaviour(origin)
-    pd.testing.assert_frame_equal(everything, known)
+    # A new name between the others moves their numbers, and nothing else.
+    pd.testing.assert_frame_equal(everything.drop(columns="code"), known.drop(columns="code"))
 
 
 @pytest.mark.parametrize("model", MODELS)
