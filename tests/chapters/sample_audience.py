@@ -35,7 +35,7 @@ def year(frame: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def visits() -> pd.DataFrame:
-    """The visits of the year with the orders placed in them: n_orders, money, bought (stated or placed), and who came."""
+    """The visits of the year with the orders placed in them: n_orders, money, bought (stated or placed), who came."""
     sessions = year(read("sessions"), "started_at")
     orders = completed_orders()
     placed = orders.groupby("session_id").agg(n_orders=("order_id", "size"), money=("net_revenue", "sum"))

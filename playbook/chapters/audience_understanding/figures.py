@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from playbook.chapters.audience_understanding import audience_figures, reach_figures
+from playbook.chapters.audience_understanding import audience_figures, choice_figures, reach_figures, worth_figures
 from playbook.chapters.audience_understanding.findings import Findings
 from playbook.chapters.audience_understanding.reach import SEARCH_MONTHS
 from playbook.chapters.audience_understanding.sales import periods, places, products, returning, seasons, when
@@ -37,9 +37,20 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         "content": audience_figures.content,
         "likes": audience_figures.likes,
         "returning": returning,
+        "worth": worth_figures.worth,
+        "drivers": worth_figures.drivers,
+        "direct": worth_figures.direct,
         "products": products,
+        "relations": choice_figures.relations,
+        "product_people": choice_figures.product_people,
+        "next": choice_figures.following,
+        "replenish": choice_figures.replenish,
+        "services": choice_figures.services,
         "places": places,
+        "patterns": worth_figures.patterns,
+        "hours": worth_figures.hours,
         "seasons": seasons,
+        "season_index": choice_figures.season_index,
         "periods": periods,
     }
     made = (make(findings) for name, make in makers.items() if _can(findings, name))

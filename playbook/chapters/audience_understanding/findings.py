@@ -115,7 +115,10 @@ FROM monthly_sales ORDER BY month
 def analyse(workspace: Workspace, params: Params) -> Findings:
     """All frames of the chapter for the period that contains `as_of`. Errors: `Refused` where it holds few orders."""
     from playbook.chapters.audience_understanding.audiences import read_audiences
+    from playbook.chapters.audience_understanding.choice import read_choice
     from playbook.chapters.audience_understanding.reach import read_reach
+    from playbook.chapters.audience_understanding.seasons import read_seasons
+    from playbook.chapters.audience_understanding.worth import read_worth
     from playbook.kpis.assumptions import parameters
     from playbook.kpis.compute import compute
 
@@ -142,7 +145,13 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         places=workspace.frame(PLACES, given),
         months=months,
         season=_season(months),
-        details={**read_reach(workspace, given), **read_audiences(workspace, given)},
+        details={
+            **read_reach(workspace, given),
+            **read_audiences(workspace, given),
+            **read_worth(workspace, given),
+            **read_choice(workspace, given),
+            **read_seasons(workspace, given, months, (period.start, period.end)),
+        },
         missing=missing_parts(workspace, NAME),
     )
 

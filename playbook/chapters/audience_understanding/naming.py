@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Literal
 
 from playbook.charts.names import NAMES, name_of, place_name
-from playbook.i18n import N_, _, current, isolate, listed
+from playbook.i18n import N_, _, current, isolate, listed, month
 
 # What visits and orders alike may be compared by.
 Compared = Literal["channel", "device", "country", "gender", "age_band"]
@@ -67,6 +68,8 @@ def group_name(dimension: str, audience: str) -> str:
     """
     if dimension == "country":
         return place_name(audience)
+    if dimension == "month":
+        return month(dt.date.fromisoformat(audience[:10]))
     if dimension == "language":
         return _languages(current().language).get(audience, isolate(audience))
     if audience in GROUPS and dimension not in NAMED:

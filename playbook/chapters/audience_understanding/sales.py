@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from playbook.chapters.audience_understanding.findings import COMPARED, Findings
 from playbook.charts.kpi_tiles import change, compared_words, earlier_text, value_text
 from playbook.charts.names import place_name
@@ -9,6 +11,9 @@ from playbook.charts.page import Figure
 from playbook.i18n import _, integer, isolate, money, month, month_name, number, percent
 from playbook.i18n import period as period_name
 from playbook.methods.seasonality import MINIMUM_MONTHS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def when(findings: Findings) -> str:
@@ -166,10 +171,43 @@ def seasons(findings: Findings) -> Figure:
         chart=columns(
             findings.months, Time("month", "month", complete="is_complete"), Measure("revenue", _("Revenue"), "money")
         ),
-        table=findings.months,
-        labels={"month": _("Month"), "revenue": _("Revenue"), "orders": _("Orders"), "customers": _("Customers")},
-        formats={"month": "month", "revenue": "money"},
+        table=_labelled(findings),
+        labels={
+            "month": _("Month"),
+            "revenue": _("Revenue"),
+            "orders": _("Orders"),
+            "customers": _("Customers"),
+            "trend": _("Trend"),
+            "season": _("Season"),
+            "remainder": _("Remainder"),
+            "said": _("Unusual"),
+        },
+        formats={"month": "month", "revenue": "money", "trend": "money", "season": "number", "remainder": "number"},
     )
+
+
+def _labelled(findings: Findings) -> pd.DataFrame:
+    """The months with trend, season, remainder, and what is unusual told apart from what the season brings."""
+    said = {
+        "seasonal": _("the season"), "unexplained": _("unexplained"), "unknown": _("no year to compare with"), "": "",
+    }  # fmt: skip
+    parts = findings.details["decomposed"][["month", "trend", "season", "remainder"]]
+    labels = findings.details["unusual"][["month", "label"]]
+    rows = findings.months.merge(parts, on="month", how="left").merge(labels, on="month", how="left")
+    return rows.assign(said=[said[each] for each in rows["label"].fillna("")])
+
+
+def _like_for_like(findings: Findings) -> dict[str, float]:
+    """Revenue, orders and order value of the like days a year before; empty where the data do not reach that far."""
+    found = findings.details["like_for_like"]
+    if not len(found):
+        return {}
+    row = found.iloc[0]
+    return {
+        "gross_revenue": float(row["earlier_revenue"]),
+        "orders": float(row["earlier_orders"]),
+        "average_order_value": float(row["earlier_net"] / row["earlier_orders"]),
+    }
 
 
 def periods(findings: Findings) -> Figure:
@@ -177,6 +215,7 @@ def periods(findings: Findings) -> Figure:
     import pandas as pd
 
     values = [findings.kpis[each] for each in COMPARED]
+    like = _like_for_like(findings)
     rows = pd.DataFrame(
         {
             "name": [_(each.name) for each in values],
@@ -185,6 +224,10 @@ def periods(findings: Findings) -> Figure:
             "change": [percent(change(each, each.prior), sign=True) for each in values],
             "year_ago": [earlier_text(each, each.prior_year) for each in values],
             "year_change": [percent(change(each, each.prior_year), sign=True) for each in values],
+            "like_change": [
+                percent(each.value / like[each.id] - 1, sign=True) if like.get(each.id) and each.value else "–"
+                for each in values
+            ],
         }
     )
     revenue = values[0]
@@ -194,12 +237,16 @@ def periods(findings: Findings) -> Figure:
         subtitle=_("{period} against the same number of days before it and against the same days a year ago").format(
             period=when(findings)
         ),
-        foot=_("A dash: the data do not cover the whole earlier period. A part is never compared with a whole."),
+        foot=_(
+            "A dash: the data do not cover the whole earlier period. A part is never compared with a whole. Like days: "
+            "the same weekdays 52 weeks before, and feasts that move against the same feasts."
+        ),
         chart=None,
         table=rows,
         labels={
             "name": _("Number"), "value": _("Now"), "prior": _("Before"), "change": _("Change"),
             "year_ago": _("A year ago"), "year_change": _("Change in a year"),
+            "like_change": _("Change to like days"),
         },
         formats=dict.fromkeys(rows.columns, "text"),
     )  # fmt: skip

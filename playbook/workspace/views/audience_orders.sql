@@ -20,7 +20,7 @@ main_category AS (
 placed AS (
     SELECT
         o.order_id, o.resampling_unit, o.customer_id, o.net_revenue, o.channel, o.country, o.device, o.sales_channel,
-        CAST(o.month AS VARCHAR) AS month,
+        CAST(CAST(o.month AS DATE) AS VARCHAR) AS month,
         c.orders_to_date, c.channel AS origin, c.gender, c.age_band, s.stage, m.category,
         concat(extract(YEAR FROM c.first_order_day), ' Q', extract(QUARTER FROM c.first_order_day)) AS cohort
     FROM orders_in_period AS o
