@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from playbook.errors import Refused
-from playbook.kpis.catalogue import find, load_catalogue
+from playbook.kpis.catalogue import Kpi, find, load_catalogue
 from playbook.kpis.compute import compute
+from playbook.kpis.periods import months_from
 from playbook.workspace.client import Workspace
 from playbook.workspace.decisions import Goal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Standing = Literal["on_track", "at_risk", "off_track", "reached", "no_data"]
 # Progress that is at least this part of the time gone still counts as at risk only.
@@ -54,6 +58,45 @@ def progress_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> Progress:
         pace = (goal.target - current) / days_left * 30 if days_left else None
     standing = _standing(goal, kpi.better, current, progress, elapsed)
     return Progress(goal, as_of, kpi.unit, kpi.better, current, progress, elapsed, days_left, pace, standing)
+
+
+def path_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> pd.DataFrame:
+    """The goal's way month by month: how far it was at each month's end, and where it should be.
+
+    One row per month of the goal, the running one at as_of instead of at its end, and a first one on as_of where the
+    goal has not begun: day, actual (the metric from the start to that day; missing in the future), required. What
+    grows from nothing (sums, and shares of people who have done something) is required in equal steps; a mean or a rate
+    moves in equal steps from the baseline to the target.
+    """
+    import pandas as pd
+
+    kpi = find(goal.metric, load_catalogue())[0]
+    begins = 0.0 if grows(kpi) else goal.baseline
+    days = _month_ends(goal, as_of)
+    whole = (goal.deadline - goal.start).days + 1
+    rows = []
+    for day in days:
+        gone = max(0, (day - goal.start).days + 1) / whole
+        required = float("nan") if begins is None else begins + gone * (goal.target - begins)
+        actual = _value(workspace, goal, day) if goal.start <= day <= as_of else begins if day < goal.start else None
+        rows.append((pd.Timestamp(day), float("nan") if actual is None else actual, required))
+    return pd.DataFrame(rows, columns=["day", "actual", "required"])
+
+
+def grows(kpi: Kpi) -> bool:
+    """Whether the KPI starts at nothing on a goal's first day and can only grow until its last."""
+    return (bool(kpi.value) and kpi.unit in {"count", "money"}) or kpi.view == "goal_routes"
+
+
+def _month_ends(goal: Goal, as_of: dt.date) -> list[dt.date]:
+    """The last day of each month of the goal, the last one being the deadline; as_of in place of the running one's."""
+    found = [as_of] if as_of < goal.start else []
+    months = 1
+    while (end := months_from(goal.start, months) - dt.timedelta(days=1)) < goal.deadline:
+        begun = found[-1] if found else goal.start - dt.timedelta(days=1)
+        found.append(as_of if begun < as_of < end else end)
+        months += 1
+    return [*found, goal.deadline]
 
 
 def _value(workspace: Workspace, goal: Goal, until: dt.date) -> float | None:

@@ -3,8 +3,8 @@
 The past is cut into equal steps. The steps ahead are forecast by several ways at once and put together to the window;
 what such putting together missed in past windows is added back (customers of two months are not the sum of both). The
 ways are weighed by how wrong each was on earlier windows of this very number. The width is what the whole procedure
-missed by on the windows that are over, overlapping ones counted once, together with a first guess: how wrong it is one
-step ahead. Each earlier forecast knew only its own past.
+missed by on the windows that are over, overlapping ones counted once and those of long ago for less, together with a
+first guess: how wrong it is one step ahead. Each earlier forecast knew only its own past.
 
 To pick the single best way on so few windows was tried and is worse than their weighted mean (docs/forecasts.md).
 
@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from playbook.methods.earned import Earned, Scale, scale_for
 from playbook.methods.series_forecasts import ways
@@ -35,6 +35,8 @@ _NEW, _SEASONED = 1.2, 0.95
 # Where windows differ from their steps put together by more than this, and none is over yet, nothing can be said.
 _FAR = 0.15
 _YEAR_MARGIN = 3
+# Steps after which an error counts half.
+_HALF_LIFE = 8.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def window_forecasts(past: Windows) -> list[Earned]:
         scored = [each for each in ended if each in misses]
         misses[origin] = float(table.truth[origin] - centre) / guess
         windows = min(len(scored), (scored[-1] - scored[0]) / past.lag + 1) if scored else 0.0
-        square = float(np.mean([misses[each] ** 2 for each in scored])) if scored else 0.0
+        square = _faded(np.array([misses[each] for each in scored]), origin - np.array(scored)) if scored else 0.0
         made.append(
             Earned(
                 origin=origin,
@@ -216,13 +218,19 @@ class _Table:
     def first_guess(self, origin: int) -> float:
         """The width before any window of this length is over: from how wrong the ways were one step ahead."""
         seen = self.one_step[:origin]
+        ages = origin - np.flatnonzero(np.isfinite(seen))
         seen = seen[np.isfinite(seen)]
         if not len(seen):
-            steps = np.diff(self.scale.seen(_carried(self.past.steps, self.begin)[self.begin : origin + 1]))
-            seen = np.asarray(steps)
+            seen = np.diff(self.scale.seen(_carried(self.past.steps, self.begin)[self.begin : origin + 1]))
+            ages = np.arange(len(seen), 0, -1)
         stage = _SEASONED if self.season_known(origin) else _NEW
         # Of a window that has begun only the rest can still be missed.
-        return stage * (1 - self.past.done) * float(np.sqrt(np.mean(np.square(seen))))
+        return stage * (1 - self.past.done) * float(np.sqrt(_faded(seen, ages)))
+
+
+def _faded(errors: Values, ages: ArrayLike) -> float:
+    """The mean square of errors, those of long ago counting less: a shop's first months say little about its later."""
+    return float(np.average(np.square(errors), weights=0.5 ** (np.asarray(ages) / _HALF_LIFE)))
 
 
 def _carried(steps: Values, begin: int) -> Values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playbook.chapters.goal_setting.fan import fan_of
 from playbook.chapters.goal_setting.findings import Findings
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, money, number, percent
@@ -24,6 +25,8 @@ LEVER_NAMES = {
 def figures(findings: Findings) -> tuple[Figure, ...]:
     """Both template goals, and the levers."""
     made = [_again(findings), _routes(findings)]
+    if fan := fan_of(findings.pursued):
+        made.append(fan)
     if findings.levers.revenue > 0:
         made.append(_levers(findings))
     if len(findings.past) >= 2:

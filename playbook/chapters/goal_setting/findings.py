@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
-from playbook.i18n import N_, _
+from playbook.chapters.goal_setting.pursuing import Pursued, pursued
+from playbook.i18n import N_, _, percent
 from playbook.kpis.periods import months_from
 from playbook.methods.levers import Interaction, Levers, pull
 from playbook.params import ChapterParams
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from playbook.kpis.odds import GoalOdds
     from playbook.methods.intervals import Interval
     from playbook.workspace.client import Workspace
+    from playbook.workspace.decisions import Goal
 
 NAME = "goal_setting"
 LEAST_CUSTOMERS = 100
@@ -46,6 +48,7 @@ class Params(ChapterParams):
 
     online_target: float = Field(0.25, gt=0, le=1)
     again_target: float = Field(0.30, gt=0, le=1)
+    goal: str = ""
     more_customers: float = Field(0.0, ge=-0.5, le=2)
     more_orders: float = Field(0.1, ge=-0.5, le=2)
     more_value: float = Field(0.0, ge=-0.5, le=2)
@@ -53,6 +56,7 @@ class Params(ChapterParams):
     comments: ClassVar[dict[str, str]] = {
         "online_target": N_("share of existing customers to serve online within 12 months"),
         "again_target": N_("share of existing customers to buy again on the own site within 6 months"),
+        "goal": N_("id of the saved goal to follow; empty: the first that is still running"),
         "more_customers": N_("customers: 0.1 is ten percent more"),
         "more_orders": N_("orders per customer: 0.1 is ten percent more"),
         "more_value": N_("value of an order: 0.1 is ten percent more"),
@@ -96,6 +100,7 @@ class Findings:
     online: Standing
     again: Standing
     odds: GoalOdds
+    pursued: Pursued
     routes: pd.DataFrame
     past: pd.DataFrame
     levers: Levers
@@ -117,6 +122,7 @@ ORDER BY visited, has_account, bought_often, bought_same_product, bought_on_own_
 def analyse(workspace: Workspace, params: Params) -> Findings:
     """Standing of both template goals, the routes, the levers of the last twelve months."""
     from playbook.kpis.compute import compute
+    from playbook.kpis.odds import odds_of
 
     as_of = params.as_of or workspace.as_of_default
     year, half = (_groups(workspace, as_of, months) for months in (12, 6))
@@ -125,6 +131,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     kpis = {each.id: each for each in compute(workspace, as_of=as_of, period="rolling:365", intervals=False)}
     levers = Levers(*(kpis[each].value or 0.0 for each in KPIS[:3]))
     interactions = [Interaction("frequency", "order_value", -params.value_gives_way)]
+    template = _template(workspace, as_of, 6, params.again_target)
+    odds = odds_of(workspace, template, as_of)
     return Findings(
         params=params,
         as_of=as_of,
@@ -132,7 +140,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         frequent_min_orders=workspace.settings.frequent_min_orders,
         online=_standing(year, year[list(ROUTES)].any(axis=1), 12, as_of, params.online_target),
         again=_standing(half, half["bought_on_own_site"], 6, as_of, params.again_target),
-        odds=_odds(workspace, as_of, 6, params.again_target),
+        odds=odds,
+        pursued=pursued(workspace, as_of, template, odds, params.goal),
         routes=_routes(year),
         past=_past(workspace, as_of),
         levers=levers,
@@ -154,17 +163,20 @@ def _window(as_of: dt.date, months: int) -> tuple[dt.date, dt.date]:
     return months_from(as_of, -months) + dt.timedelta(days=1), as_of
 
 
-def _odds(workspace: Workspace, as_of: dt.date, months: int, target: float) -> GoalOdds:
-    """Of the goal "buy again" as it would be saved today."""
-    from playbook.kpis.odds import odds_of
+def _template(workspace: Workspace, as_of: dt.date, months: int, target: float) -> Goal:
+    """The goal "buy again" as it would be saved today."""
     from playbook.workspace.decisions import Goal
 
-    goal = Goal(
-        id="buy_again", name="buy_again", created_on=as_of, as_of=as_of, snapshot=workspace.snapshot,
+    return Goal(
+        id="buy_again", name=again_name(target), created_on=as_of, as_of=as_of, snapshot=workspace.snapshot,
         metric="existing_customers_buying_again", population="existing_customers", baseline=0.0, target=target,
         start=as_of + dt.timedelta(days=1), deadline=months_from(as_of, months),
     )  # fmt: skip
-    return odds_of(workspace, goal, as_of)
+
+
+def again_name(target: float) -> str:
+    """What the template goal is called."""
+    return _("{share} of existing customers buy again on the own site within six months").format(share=percent(target))
 
 
 def _groups(workspace: Workspace, as_of: dt.date, months: int) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from playbook.chapters.form import Form
-from playbook.chapters.goal_setting.findings import Findings, Standing
+from playbook.chapters.goal_setting.findings import Findings, Standing, again_name
 from playbook.errors import BadInput, did_you_mean
 from playbook.i18n import _, percent
 from playbook.kpis.catalogue import load_catalogue
@@ -26,7 +26,11 @@ def proposals(findings: Findings) -> Form:
         intro=_("Save a goal only when somebody owns it. The chapter on tracking follows every goal saved here."),
         records=(
             _template(
-                findings, findings.again, "buy_again", "existing_customers_buying_again", _again_name(findings.again)
+                findings,
+                findings.again,
+                "buy_again",
+                "existing_customers_buying_again",
+                again_name(findings.again.target),
             ),
             _template(
                 findings,
@@ -47,12 +51,6 @@ def proposals(findings: Findings) -> Form:
             Control("finding", _("The finding that justifies it"), "text"),
         ),
         build=lambda values: _build(findings, values),
-    )
-
-
-def _again_name(standing: Standing) -> str:
-    return _("{share} of existing customers buy again on the own site within six months").format(
-        share=percent(standing.target)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from playbook.chapters.goal_setting.check_words import check_words
 from playbook.chapters.goal_setting.findings import Findings, Standing
 from playbook.chapters.goal_setting.odds_words import odds_words
 from playbook.charts.kpi_tiles import tile_of
@@ -16,9 +17,13 @@ from playbook.params import Control
 MUCH_DEARER = 1.2
 
 
-def controls(_findings: Findings) -> tuple[Control, ...]:
-    """The targets, and the three sliders."""
+def controls(findings: Findings) -> tuple[Control, ...]:
+    """The targets, the goal to follow, and the three sliders."""
+    saved = tuple((each.id, each.name) for each in findings.pursued.saved)
+    first = ("", _("the first that is still running"))
+    follow = (Control("goal", _("Goal to follow"), "choice", (first, *saved)),) if saved else ()
     return (
+        *follow,
         _share("again_target", _("Share that shall buy again within six months")),
         _share("online_target", _("Share to be served online within twelve months")),
         _lever("more_customers", _("More customers")),
@@ -49,7 +54,12 @@ def words(findings: Findings) -> Words:
     return Words(
         headline=_headline(findings.again),
         tiles=tuple(_tiles(findings)),
-        sections={"odds": odds_words(findings), "levers": _levers(findings), "cost": _cost(findings)},
+        sections={
+            "odds": odds_words(findings),
+            "checks": check_words(findings.pursued),
+            "levers": _levers(findings),
+            "cost": _cost(findings),
+        },
         monday=tuple(_monday(findings)),
         trust=tuple(_trust(findings)),
     )
