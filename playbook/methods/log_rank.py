@@ -22,13 +22,16 @@ from numpy.typing import ArrayLike
 
 from playbook.methods.survival_counts import Array, SurvivalCounts, count_survival
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class LogRank:
     """The evidence against "all groups wait alike".
 
     table: one row per group: group, cases, events (observed), expected (if all waited alike; the sums agree).
-    statistic: chi-squared with `degrees` degrees of freedom. p_value: how often chance alone makes it as large.
+    statistic: chi-squared with `degrees` degrees of freedom, none where chance had nothing to deal out. p_value: how
+    often chance alone makes it as large.
     """
 
     table: pd.DataFrame
@@ -46,7 +49,10 @@ def log_rank(
     1. Whether watching ended tells nothing about when the event would have come, in every group.
     2. Cases are independent, and events many enough (five expected in each group) for the chi-squared distribution.
 
-    Raises ValueError: fewer than two groups, no event, or no time at which two groups were waiting.
+    Where no two groups ever waited together, or all who waited had the event at once, nothing speaks against chance:
+    the p_value is 1.
+
+    Raises ValueError: fewer than two groups, or no event.
 
     >>> found = log_rank([1, 2, 3, 4, 5, 6], [True] * 6, ["a", "a", "a", "b", "b", "b"])
     >>> round(found.statistic, 3), found.degrees, round(found.p_value, 4)
@@ -62,10 +68,7 @@ def log_rank(
     expected, covariance = _moments(counts)
     surplus = counts.events.sum(axis=1) - expected
     # Surpluses sum to zero, so one group is told by the others; groups that never waited beside another say nothing.
-    telling = np.flatnonzero(np.diag(covariance) > 0)
-    if len(telling) < 2:
-        raise ValueError("the groups were never waiting at the same time")
-    kept = telling[:-1]
+    kept = np.flatnonzero(np.diag(covariance) > _ROUNDING)[:-1]
     statistic = float(surplus[kept] @ np.linalg.solve(covariance[np.ix_(kept, kept)], surplus[kept]))
     table = pd.DataFrame(
         {
@@ -75,7 +78,7 @@ def log_rank(
             "expected": expected,
         }
     )
-    return LogRank(table, statistic, len(kept), float(chdtrc(len(kept), statistic)))
+    return LogRank(table, statistic, len(kept), float(chdtrc(len(kept), statistic)) if len(kept) else 1.0)
 
 
 def _moments(counts: SurvivalCounts) -> tuple[Array, Array]:
