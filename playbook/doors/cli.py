@@ -39,6 +39,7 @@ COMMANDS = {
     "goals": "pursuing",
     "audience": "people",
     "forget": "people",
+    "conformance": "proving",
 }
 
 

@@ -18,6 +18,7 @@ from playbook.workspace.client import Client
 PROMISED = (
     *("init", "check", "import", "rejects", "run", "runs", "open", "report"),
     *("lab", "serve", "kpis", "explain", "goals", "audience", "forget", "demo"),
+    "conformance",
 )
 
 
