@@ -111,9 +111,18 @@ class Engine:
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The result of `sql` as plain dictionaries with Python's own types, NULL as None."""
-        result = self._execute(sql, parameters or {})
-        names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return _as_rows(self._execute(sql, parameters or {}))
+
+    def answers(self, sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """As `rows`, but within a run computed once for all its chapters, which ask for many of the same numbers."""
+        file = self._shared_file("answers", sql, _bound(compose(sql), parameters))
+        if file is None:
+            return self.rows(sql, parameters)
+        if not file.is_file():
+            text = compose(sql, self._kept_views(sql, parameters))
+            self._give(text)
+            _write(self._connection.sql(text, params=_bound(text, parameters)), file)
+        return _as_rows(self._connection.execute("SELECT * FROM read_parquet($file)", {"file": str(file)}))
 
     def missing(self, references: Iterable[str], *, settings: Iterable[str] = ()) -> tuple[str, ...]:
         """Which delivered `table.column` the references (`view.column`, `view` or `table.column`) lack, sorted.
@@ -163,20 +172,24 @@ class Engine:
         return stand_ins
 
     def _keep(self, table: str, view: str, text: str, bound: Mapping[str, Any]) -> None:
-        """Compute a kept view into `table`; within a run, once for all its chapters (PLAYBOOK_RUN_CACHE)."""
-        shared = os.environ.get(CACHE_VARIABLE, "")
-        if not shared or self.folder is None:
+        """Compute a kept view into `table`; within a run, once for all its chapters."""
+        file = self._shared_file(view, f"SELECT * FROM {view}", bound)
+        if file is None:
             self._give(text)
             self._connection.execute(f"CREATE TEMP TABLE {table} AS {text}", bound)
             return
-        what = f"{self.folder} {compose(f'SELECT * FROM {view}')} {sorted(bound.items())!r}"
-        file = Path(shared) / f"{view}-{sha256(what.encode()).hexdigest()[:16]}.parquet"
         if not file.is_file():
             self._give(text)
-            beside = file.with_suffix(f".{os.getpid()}.part")
-            self._connection.sql(text, params=dict(bound)).write_parquet(str(beside))
-            beside.replace(file)
+            _write(self._connection.sql(text, params=dict(bound)), file)
         self._connection.read_parquet(str(file)).create_view(table)
+
+    def _shared_file(self, name: str, sql: str, bound: Mapping[str, Any]) -> Path | None:
+        """Where chapters of one run share the answer to a query (PLAYBOOK_RUN_CACHE); None outside of a run."""
+        shared = os.environ.get(CACHE_VARIABLE, "")
+        if not shared or self.folder is None:
+            return None
+        what = f"{self.folder} {compose(sql)} {sorted(bound.items())!r}"
+        return Path(shared) / f"{name}-{sha256(what.encode()).hexdigest()[:16]}.parquet"
 
     def _delivered(self) -> dict[str, list[str]]:
         if self.folder is None:
@@ -223,6 +236,18 @@ class Engine:
             else:
                 _typed(connection.sql("SELECT 1 AS nothing_delivered LIMIT 0"), name).create(name)
         return connection
+
+
+def _as_rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _write(relation: duckdb.DuckDBPyRelation, file: Path) -> None:
+    """Whole or not at all: another chapter may look for it at the same time."""
+    beside = file.with_suffix(f".{os.getpid()}.part")
+    relation.write_parquet(str(beside))
+    beside.replace(file)
 
 
 def _typed(relation: duckdb.DuckDBPyRelation, table: str) -> duckdb.DuckDBPyRelation:

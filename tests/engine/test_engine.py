@@ -127,3 +127,18 @@ def test_chapters_of_one_run_share_what_one_of_them_computed(tmp_path, monkeypat
     assert alone == first == second
     assert written
     assert {path.name: path.stat().st_mtime_ns for path in cache.iterdir()} == written
+
+
+def test_the_same_question_is_answered_once_in_a_run(tmp_path, monkeypatch):
+    snapshot, cache = tmp_path / "snapshot", tmp_path / "cache"
+    snapshot.mkdir()
+    cache.mkdir()
+    pd.DataFrame({"order_id": ["a", "b"], "net_revenue": [1.0, 2.0]}).to_parquet(snapshot / "orders.parquet")
+    question = "SELECT count(*) AS n, sum(net_revenue) AS revenue FROM orders WHERE net_revenue > $least"
+    monkeypatch.setenv("PLAYBOOK_RUN_CACHE", str(cache))
+    first = Engine(snapshot).answers(question, {"least": 0})
+    (snapshot / "orders.parquet").unlink()
+    assert first == Engine(snapshot).answers(question, {"least": 0}) == [{"n": 2, "revenue": 3}]
+    assert len(list(cache.iterdir())) == 1
+    monkeypatch.delenv("PLAYBOOK_RUN_CACHE")
+    assert Engine(snapshot).answers(question, {"least": 0}) == [{"n": 0, "revenue": None}]
