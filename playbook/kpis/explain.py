@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from playbook.i18n import N_, _, integer, isolate, listed
-from playbook.kpis.assumptions import MEANINGS, assumptions, shown
+from playbook.kpis.assumptions import MEANINGS, shown
 from playbook.kpis.by_method import METHODS
 from playbook.kpis.catalogue import (
     KPIS,
@@ -46,8 +47,36 @@ DIRECTIONS = {
 INTERVALS = {
     "wilson": N_("95 percent, by Wilson's formula for a share"),
     "bootstrap": N_("95 percent, by drawing the customers again 1,000 times"),
-    "none": N_("none: it is a count or a total, or its spread cannot be told"),
 }
+# Why a KPI has none, by what it is made of.
+NO_INTERVALS = {
+    "kpis": N_("none: it is made of other indicators; see theirs"),
+    "method": N_("none: its method gives one number and no spread"),
+    "ratio": N_("none: the two sides of the quotient rest on different rows, which cannot be drawn again together"),
+    "total": N_("none: everything that happened was counted, so nothing is estimated"),
+}
+
+Lines = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What is to be said of a KPI, as pairs of a label and a text in the reader's language.
+
+    assumed: parameter and what it stands for; query: the SQL over its view, or the formula over other KPIs.
+    """
+
+    kpi: Kpi
+    about: Lines
+    formula: Lines
+    needs: Lines
+    assumed: Lines
+    query: str
+
+    @property
+    def runs(self) -> str:
+        """The SQL as the engine gets it, views and all; parameters are bound, never written into it."""
+        return compose(self.query) if self.query else ""
 
 
 def explain(word: str, workspace: Workspace | None = None, as_of: dt.date | None = None) -> str:
@@ -60,85 +89,104 @@ def explain(word: str, workspace: Workspace | None = None, as_of: dt.date | None
     Repeat purchase rate  (repeat_purchase_rate, R-KPI-SAL-02)
     """
     catalogue = catalogue_of(workspace.client) if workspace else load_catalogue()
-    return "\n\n".join(_explained(kpi, catalogue, workspace, as_of) for kpi in find(word, catalogue))
+    ledger = Ledger(workspace, as_of or workspace.as_of_default, catalogue) if workspace else None
+    return "\n\n".join(_as_text(explained(kpi, catalogue, ledger)) for kpi in find(word, catalogue))
 
 
-def _explained(kpi: Kpi, catalogue: Catalogue, workspace: Workspace | None, as_of: dt.date | None) -> str:
-    unit = _("{unit} per {what}").format(unit=_(UNITS[kpi.unit]), what=_(kpi.per)) if kpi.per else _(UNITS[kpi.unit])
+def explained(kpi: Kpi, catalogue: Catalogue, ledger: Ledger | None = None) -> Explained:
+    """What is to be said of a KPI; with a ledger, also what its data lack and the values that are taken for granted."""
+    return Explained(
+        kpi=kpi,
+        about=tuple(_about(kpi, catalogue)),
+        formula=tuple(_formula(kpi, catalogue)),
+        needs=tuple(_needs(kpi, catalogue, ledger)),
+        assumed=tuple(_assumed(kpi, catalogue, ledger)),
+        query=_query(kpi),
+    )
+
+
+def _as_text(found: Explained) -> str:
+    kpi = found.kpi
     lines = [
         f"{_(kpi.name)}  ({isolate(kpi.id)}, {isolate(kpi.requirement)})",
         _(kpi.definition),
         "",
-        _line(_("Unit"), f"{unit}; {_(DIRECTIONS[kpi.better])}"),
-        _line(_("Caveat"), _(kpi.caveat)),
-        _line(_("Source"), isolate(kpi.source)),
-        _line(_("Interval"), _(INTERVALS[kpi.interval])),
-        *_least(kpi),
-        _line(_("Can be cut by"), isolate(listed(sorted(cuts_of(kpi, catalogue)))) or "–"),
+        *_lines(found.about),
         "",
-        *_formula(kpi, catalogue),
+        *_lines(found.formula),
         "",
-        *_needs(kpi, catalogue, workspace, as_of),
-        *_assumed(kpi, catalogue, workspace, as_of),
-        "",
-        *_what_runs(kpi),
+        *_lines(found.needs),
     ]
+    if found.assumed:
+        lines += [_line(_("Takes for granted"), ""), *(f"  {name}  {text}" for name, text in found.assumed)]
+    if found.runs:
+        lines += ["", _line(_("What runs"), ""), found.runs]
     return "\n".join(lines).rstrip()
 
 
-def _least(kpi: Kpi) -> Iterable[str]:
-    if kpi.minimum > 1:
-        text = _("{n} cases on; below that there are too few to say").format(n=integer(kpi.minimum))
-        yield _line(_("Shown from"), text)
+def _lines(pairs: Lines) -> Iterable[str]:
+    return (_line(label, text) for label, text in pairs)
 
 
 def _line(label: str, text: str) -> str:
     return _("{label}: {text}").format(label=label, text=text)
 
 
-def _formula(kpi: Kpi, catalogue: Catalogue) -> Iterable[str]:
+def _about(kpi: Kpi, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    unit = _("{unit} per {what}").format(unit=_(UNITS[kpi.unit]), what=_(kpi.per)) if kpi.per else _(UNITS[kpi.unit])
+    yield _("Unit"), f"{unit}; {_(DIRECTIONS[kpi.better])}"
+    yield _("Caveat"), _(kpi.caveat)
+    yield _("Source"), isolate(kpi.source)
+    yield _("Interval"), _(INTERVALS.get(kpi.interval) or NO_INTERVALS[_made_of(kpi)])
+    if kpi.minimum > 1:
+        yield _("Shown from"), _("{n} cases on; below that there are too few to say").format(n=integer(kpi.minimum))
+    cuts = sorted(cuts_of(kpi, catalogue))
+    yield _("Can be cut by"), isolate(listed(cuts)) if cuts else "–"
+
+
+def _made_of(kpi: Kpi) -> str:
+    if kpi.view == KPIS:
+        return "kpis"
     if kpi.method:
-        yield _line(_("Method"), isolate(f"{METHODS[kpi.method].__module__}.{kpi.method}"))
+        return "method"
+    return "ratio" if kpi.numerator or kpi.unit not in {"count", "money"} else "total"
+
+
+def _formula(kpi: Kpi, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    if kpi.method:
+        yield _("Method"), isolate(f"{METHODS[kpi.method].__module__}.{kpi.method}")
     if kpi.value:
-        yield _line(_("Value"), isolate(kpi.value))
+        yield _("Value"), isolate(kpi.value)
     if kpi.numerator:
-        yield _line(_("Numerator"), isolate(kpi.numerator))
+        yield _("Numerator"), isolate(kpi.numerator)
         whole = _("summed over the whole cut")
         spans = f" ({whole})" if kpi.share else ""
-        yield _line(_("Denominator"), isolate(kpi.denominator) + spans)
-    yield _line(_("Cases (n)"), isolate(kpi.n))
+        yield _("Denominator"), isolate(kpi.denominator) + spans
+    yield _("Cases (n)"), isolate(kpi.n)
     if kpi.view in views():
-        yield _line(_("Over"), isolate(kpi.view))
+        yield _("Over"), isolate(kpi.view)
     for part, _benchmark in kpi.parts:
-        yield _line(isolate(f"{{{part}}}"), _(catalogue[part].definition))
+        yield isolate(f"{{{part}}}"), _(catalogue[part].definition)
 
 
-def _needs(kpi: Kpi, catalogue: Catalogue, workspace: Workspace | None, as_of: dt.date | None) -> Iterable[str]:
+def _needs(kpi: Kpi, catalogue: Catalogue, ledger: Ledger | None) -> Iterable[tuple[str, str]]:
     columns = sorted({source for need in needs_of(kpi, catalogue) for source in sources(need)})
-    yield _line(_("Needs"), isolate("; ".join(each.replace(" | ", _(" or ")) for each in columns)))
-    if workspace is not None:
-        missing = Ledger(workspace, as_of or workspace.as_of_default, catalogue).missing(kpi)
-        yield _line(_("Missing here"), isolate(listed(missing)) or _("nothing"))
+    yield _("Needs"), isolate("; ".join(each.replace(" | ", _(" or ")) for each in columns))
+    if ledger is not None:
+        missing = ledger.missing(kpi)
+        yield _("Missing here"), isolate(listed(missing)) if missing else _("nothing")
 
 
-def _assumed(kpi: Kpi, catalogue: Catalogue, workspace: Workspace | None, as_of: dt.date | None) -> Iterable[str]:
-    used = sorted(assumed_by(kpi, catalogue) & MEANINGS.keys())
-    if not used:
-        return
-    yield _line(_("Takes for granted"), "")
-    known = {} if workspace is None else assumptions(workspace, as_of or workspace.as_of_default)
-    for name in used:
-        text = shown(known[name]) if name in known else _(MEANINGS[name])
-        yield f"  {isolate('$' + name)}  {text}"
+def _assumed(kpi: Kpi, catalogue: Catalogue, ledger: Ledger | None) -> Iterable[tuple[str, str]]:
+    known = ledger.assumptions if ledger else {}
+    for name in sorted(assumed_by(kpi, catalogue) & MEANINGS.keys()):
+        yield isolate(f"${name}"), shown(known[name]) if name in known else _(MEANINGS[name])
 
 
-def _what_runs(kpi: Kpi) -> Iterable[str]:
-    """The SQL as the engine gets it, views and all; parameters are bound, never written into it."""
+def _query(kpi: Kpi) -> str:
     if kpi.view in NOT_YET_MADE:
-        return
-    yield _line(_("What runs"), "")
+        return ""
     if kpi.view == KPIS:
-        yield f"SELECT {with_parameters(kpi.value or f'({kpi.numerator}) / NULLIF({kpi.denominator}, 0)')} AS value"
-        return
+        return f"SELECT {with_parameters(kpi.value or f'({kpi.numerator}) / NULLIF({kpi.denominator}, 0)')} AS value"
     by = (kpi.cut,) if kpi.headline == "largest" else ()
-    yield compose(rows_for_method(kpi, by) if kpi.method else measured([kpi], by))
+    return rows_for_method(kpi, by) if kpi.method else measured([kpi], by)

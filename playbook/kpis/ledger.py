@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from playbook.kpis.assumptions import assumptions, values
+from playbook.kpis.assumptions import Assumption, assumptions, values
 from playbook.kpis.by_method import METHODS, Question
 from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Catalogue, Kpi, assumed_by
 from playbook.kpis.cuts import reference, rests_on
@@ -59,9 +59,14 @@ class Ledger:
         self._members: dict[dt.date, list[str]] = {}
 
     @cached_property
+    def assumptions(self) -> dict[str, Assumption]:
+        """All that is taken for granted, by parameter, with where each value is from."""
+        return assumptions(self.workspace, self.as_of)
+
+    @cached_property
     def assumed(self) -> dict[str, Any]:
         """The values of all assumptions, by parameter."""
-        return values(assumptions(self.workspace, self.as_of))
+        return values(self.assumptions)
 
     @cached_property
     def reach(self) -> Reach:
@@ -144,7 +149,7 @@ class Ledger:
     def _measure(self, kpis: Sequence[Kpi], period: Period, by: tuple[str, ...]) -> dict[str, dict[Group, Answer]]:
         """One query for the SQL of all KPIs over a view, one more for each that has a method."""
         found: dict[str, dict[Group, Answer]] = {kpi.id: {} for kpi in kpis}
-        for row in self.workspace.engine.rows(measured(kpis, by), self.bound(period, by)):
+        for row in self.workspace.engine.answers(measured(kpis, by), self.bound(period, by)):
             group = tuple(row[each] for each in by)
             for kpi in kpis:
                 found[kpi.id][group] = _read(row, f"{kpi.id}__")

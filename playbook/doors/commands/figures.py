@@ -4,35 +4,52 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from playbook.charts.names import group_name
 from playbook.doors.commands import saying
+from playbook.doors.commands.finding import say_found, write_page
 from playbook.doors.commands.shape import (
     ClientFolder,
     argument,
     as_of_option,
+    client_or_current,
     command,
     json_option,
     option,
-    some_client,
 )
 from playbook.errors import BadInput
 from playbook.i18n import N_, _, integer, isolate, listed, missing, money, number, percent
 from playbook.i18n import period as period_name
-from playbook.workspace.client import Client, open_workspace
+from playbook.workspace.client import Client, Workspace, open_workspace
 
 if TYPE_CHECKING:
     from playbook.kpis.compute import KpiValue
 
 
+def _client_unless_searching(ctx: click.Context, param: click.Parameter, value: Client | None) -> Client | None:
+    """The catalogue can be searched without any client."""
+    return value if ctx.params.get("words") and value is None else client_or_current(ctx, param, value)
+
+
 @command(
     "kpis",
-    help=N_("Compute indicators of the catalogue."),
+    help=N_("Compute indicators of the catalogue, search it, or write it as a page."),
     example="playbook kpis clients/gifts --as-of 2011-12-09 --period all --json\n"
-    "playbook kpis clients/gifts --id repeat_purchase_rate --by country",
+    "playbook kpis clients/gifts --id repeat_purchase_rate --by country\n"
+    'playbook kpis --search "repeat purchase"\n'
+    "playbook kpis clients/gifts --page kpis.html",
 )
-@some_client
+@argument(
+    "client",
+    type=ClientFolder(),
+    required=False,
+    callback=_client_unless_searching,
+    help=N_("A client's folder; else the one that PLAYBOOK_WORKSPACE names, else the demo client."),
+)
 @as_of_option
 @option(
     "--period",
@@ -42,17 +59,63 @@ if TYPE_CHECKING:
 )
 @option("--by", multiple=True, metavar="DIM", help=N_("Cut by this dimension; at most two."))
 @option("--id", "ids", multiple=True, metavar="KPI", help=N_("Only this indicator; may be repeated."))
+@option(
+    "--search",
+    "words",
+    default="",
+    is_eager=True,
+    metavar="WORDS",
+    help=N_("Find indicators by words in any language; without a client, in the catalogue alone."),
+)
+@option(
+    "--page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=N_("Write the whole catalogue as one HTML file, with what these data say."),
+)
 @json_option
-def kpis_command(
-    client: Client, *, as_of: dt.date | None, period: str, by: Sequence[str], ids: Sequence[str], as_json: bool
+def kpis_command(  # noqa: PLR0913 - one argument for each option
+    client: Client | None,
+    *,
+    as_of: dt.date | None,
+    period: str,
+    by: Sequence[str],
+    ids: Sequence[str],
+    words: str,
+    page: Path | None,
+    as_json: bool,
 ) -> None:
-    """The figures of a period, beside the period before."""
+    """The figures of a period, beside the period before; or the catalogue itself."""
+    if words:
+        _refuse_together("--search", {"--by": by, "--id": ids, "--page": page})
+        say_found(words, client, as_of, period, as_json=as_json)
+        return
+    assert client is not None, "without words there is a client"
+    workspace = open_workspace(client.path)
+    day = as_of or workspace.as_of_default
+    if page:
+        _refuse_together("--page", {"--by": by, "--id": ids, "--json": as_json})
+        write_page(page, workspace, day, period)
+        return
+    _say_values(workspace, day, period, by, ids, as_json=as_json)
+
+
+def _refuse_together(option_name: str, others: Mapping[str, object]) -> None:
+    given = [name for name, value in others.items() if value]
+    if given:
+        raise BadInput(
+            _("{option} goes without {others}.").format(option=option_name, others=listed(given)),
+            remedy=_("Ask for one of them at a time."),
+        )
+
+
+def _say_values(
+    workspace: Workspace, day: dt.date, period: str, by: Sequence[str], ids: Sequence[str], *, as_json: bool
+) -> None:
     from playbook.kpis.as_json import as_json as document
     from playbook.kpis.compute import compute
     from playbook.workspace.decisions import personas
 
-    workspace = open_workspace(client.path)
-    day = as_of or workspace.as_of_default
     values = compute(workspace, ids=list(ids) or None, as_of=day, period=period, by=tuple(by))
     if as_json:
         saying.say_json(document(values, workspace, day))
@@ -60,6 +123,7 @@ def kpis_command(
     if not values:
         saying.say(_("No indicator can be cut that way."))
         return
+    client = workspace.client
     span = values[0].period
     words = period_name(span.start, span.end, span.kind if span.complete else "")
     saying.say(_("{client}: {period}").format(client=isolate(client.settings.name), period=words))

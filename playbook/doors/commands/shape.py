@@ -216,7 +216,7 @@ def _refuse(value: object, param: Any, remedy: str) -> NoReturn:
 # --- arguments and options that many commands have -------------------------------------------------------------------
 
 
-def _some_client(ctx: click.Context, param: click.Parameter, value: Client | None) -> Client:
+def client_or_current(ctx: click.Context, param: click.Parameter, value: Client | None) -> Client:
     """The client named, else that of PLAYBOOK_WORKSPACE, else the demo."""
     if value is not None or ctx.resilient_parsing:
         return value  # type: ignore[return-value]
@@ -230,7 +230,7 @@ some_client = argument(
     "client",
     type=ClientFolder(),
     required=False,
-    callback=_some_client,
+    callback=client_or_current,
     help=N_("A client's folder; else the one that PLAYBOOK_WORKSPACE names, else the demo client."),
 )
 json_option = option("--json", "as_json", is_flag=True, help=N_("Print JSON and nothing else."))
