@@ -79,6 +79,63 @@ def test_models_that_agree_are_said_to_agree(tmp_path):
     assert "More journeys end with email than begin with it (100% and 40%)" in apart["discovery"]
 
 
+def test_a_share_that_hangs_on_the_model_is_told_with_both_ends_and_one_that_does_not_is_not(tmp_path):
+    apart = findings(tmp_path / "a", shop([("social > email", 200), ("email", 170), ("sms", 31)]))
+    alike = findings(tmp_path / "b", shop([("email", 60), ("social", 60)]))
+    assert apart.credit.set_index("channel")["moved"].to_dict() == {"email": True, "sms": False, "social": True}
+    assert "of 2 channels of 3" in titles(apart)["certainty"]
+    assert titles(alike)["certainty"].startswith("No model moves")
+    with use("en"):
+        said, calm = (chapter.words(each).sections["budget"] for each in (apart, alike))
+    assert "email would get 424 by “first contact” and 923 by “last contact”" in said
+    assert said.endswith("would go to text message.")
+    assert "in the same way under each" in calm
+
+
+def test_the_interval_of_the_chosen_models_share_holds_it_and_the_model_can_be_chosen(tmp_path):
+    tables = shop([("social > email", 60), ("email", 40)], silent=[("social", 60)])
+    for model in ("markov", "last"):
+        credit = findings(tmp_path / model, tables, model=model).credit
+        assert ((credit["share_low"] <= credit[model]) & (credit[model] <= credit["share_high"])).all()
+
+
+def test_a_channel_whose_journeys_end_in_nothing_comes_out_below_zero_by_rate_and_the_figure_says_so(tmp_path):
+    found = findings(
+        tmp_path, shop([("email", 80), ("social > email", 40)], silent=[("social", 200), ("social > email", 40)])
+    )
+    credit = found.credit.set_index("channel")
+    assert credit.loc["social", "shapley"] < 0 < credit.loc["email", "shapley"]
+    assert credit["shapley"].sum() == pytest.approx(1)
+    assert "email earns" in titles(found)["rates"]
+    assert "social networks less than nothing" in titles(found)["rates"]
+
+
+def test_without_journeys_that_ended_in_nothing_nothing_is_said_of_rates(tmp_path):
+    assert "rates" not in titles(findings(tmp_path, shop([("email", 60), ("social", 40)])))
+
+
+def test_the_memory_that_journeys_show_is_said_in_words(tmp_path):
+    """Who comes by email buys after search and does not after social; a chain of one contact cannot know that."""
+    known = [("search > email", 150), ("social > email", 20)]
+    tables = shop(known, silent=[("social > email", 150), ("search > email", 20)])
+    found = findings(tmp_path / "a", tables)
+    with use("en"):
+        said = chapter.words(found).sections["memory"]
+        plain = chapter.words(findings(tmp_path / "b", shop([("email", 80)], silent=[("email", 40)]))).sections[
+            "memory"
+        ]
+    assert "one that remembers 2 foretells better" in said
+    assert "better than a chain that remembers two" in plain
+
+
+def test_tests_that_were_run_are_pointed_to(tmp_path):
+    dealt = pd.DataFrame({"experiment_id": ["gift", "gift"], "customer_id": ["c1", "c2"], "arm": ["a", "b"],
+                          "assigned_at": pd.to_datetime(["2024-05-01", "2024-05-01"])})  # fmt: skip
+    with use("en"):
+        trust = chapter.words(findings(tmp_path, shop([("email", 60)], experiments=dealt))).trust
+    assert any("1 test has been run in this shop" in line for line in trust)
+
+
 def test_a_channel_that_half_of_the_orders_need_has_a_removal_effect_of_one_half(tmp_path):
     found = findings(tmp_path, shop([("email", 50), ("social", 50)], silent=[("social", 50)]))
     effects = found.credit.set_index("channel")

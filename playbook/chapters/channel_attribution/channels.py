@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playbook.chapters.channel_attribution.findings import THIN, Findings
+from playbook.chapters.channel_attribution.credit import THIN
+from playbook.chapters.channel_attribution.findings import Findings
 from playbook.chapters.channel_attribution.naming import MODEL_NAMES, named, opening, path_words, population, when
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure

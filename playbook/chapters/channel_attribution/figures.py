@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from playbook.chapters.channel_attribution.answers import answers
+from playbook.chapters.channel_attribution.certainty import certainty, rates
 from playbook.chapters.channel_attribution.channels import costs, overview, owned, paths
-from playbook.chapters.channel_attribution.findings import MODELS, THIN, Findings
+from playbook.chapters.channel_attribution.credit import ALIKE, LEAST_ORDERS, MODELS, THIN
+from playbook.chapters.channel_attribution.findings import Findings
 from playbook.chapters.channel_attribution.naming import MODEL_NAMES, measured, named, opening, population, when
 from playbook.charts.page import Figure
 from playbook.charts.theme import CONTEXT, channel_colour
 from playbook.i18n import _, integer, number, percent
 
-# Shares that lie closer than this are told as alike.
-ALIKE = 0.03
-
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
     """The figures that these data can bear, in the order of the chapter."""
-    made = [answers(findings), models(findings), discovery(findings), removal(findings)]
+    made = [answers(findings), models(findings), certainty(findings), discovery(findings), removal(findings)]
+    if findings.ended_in_nothing >= LEAST_ORDERS:
+        made.append(rates(findings))
     if len(findings.kinds):
         made.append(kinds(findings))
     made.append(paths(findings))

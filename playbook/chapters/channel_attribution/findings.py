@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
+from playbook.chapters.channel_attribution.credit import LEAST_ORDERS, credit, grouped, kinds, memory
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from playbook.workspace.client import Workspace
 
 NAME = "channel_attribution"
-# The models set beside each other, in the order in which they are told.
-MODELS = ("first", "last", "last_non_direct", "linear", "position", "time_decay", "markov")
-# Below this many orders with a known journey no model is worth reading; below the second number a channel is thin.
-LEAST_ORDERS = 50
-THIN = 30
 # Orders taken here have a visit behind them; on the others the website's contacts cannot be seen.
 ON_THE_WEB = ("own_site", "app", "unknown")
 
@@ -54,9 +50,8 @@ class Params(ChapterParams):
 
 @dataclass(frozen=True)
 class Findings:
-    """credit: one row per channel with its share by each model (columns named like the models), `low` and `high` of
-    them, `touched` orders it was on the way to, `thin`, and `removal_effect` with its interval. first_share and
-    repeat_share: by the chosen model, of first and of repeat orders. paths, overview, costs: as their queries say.
+    """credit, kinds, memory: as `credit.py` says. paths, overview, costs: as their queries say. tests_run: experiments
+    in which people have been dealt out.
     """
 
     params: Params
@@ -64,6 +59,7 @@ class Findings:
     lookback_days: int
     owned: tuple[str, ...]
     credit: pd.DataFrame
+    memory: pd.DataFrame
     kinds: pd.DataFrame
     paths: pd.DataFrame
     overview: pd.DataFrame
@@ -74,6 +70,7 @@ class Findings:
     ended_in_nothing: int
     still_open: int
     total_orders: int
+    tests_run: int
     missing: Mapping[str, tuple[str, ...]]
 
     @property
@@ -125,6 +122,9 @@ GROUP BY channel ORDER BY cost DESC, channel
 WON = """
 SELECT channel, count(*) AS won FROM orders_in_period WHERE is_first GROUP BY channel ORDER BY won DESC, channel
 """
+TESTS = """
+SELECT count(DISTINCT experiment_id) AS tests FROM experiments WHERE CAST(assigned_at AS DATE) <= CAST($as_of AS DATE)
+"""
 
 
 def analyse(workspace: Workspace, params: Params) -> Findings:
@@ -150,8 +150,9 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         period=period,
         lookback_days=int(given["lookback_days"]),
         owned=owned,
-        credit=_credit(kept, params.measure),
-        kinds=_kinds(ended, params),
+        credit=credit(kept, params.model, params.measure),
+        memory=memory(kept),
+        kinds=kinds(ended, params.model, params.measure),
         paths=_paths(kept),
         overview=_overview(workspace.frame(OVERVIEW, given), params.converters_only),
         costs=_costs(workspace, given, period, first),
@@ -161,8 +162,15 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         ended_in_nothing=int(kept["nulls"].sum()),
         still_open=len(every) - len(ended),
         total_orders=int(places["orders"].sum()),
+        tests_run=_tests_run(workspace, as_of),
         missing=missing_parts(workspace, NAME),
     )
+
+
+def _tests_run(workspace: Workspace, as_of: dt.date) -> int:
+    if "experiments" not in workspace.available:
+        return 0
+    return int(workspace.frame(TESTS, {"as_of": as_of})["tests"].iloc[0])
 
 
 def _kept(ended: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -171,59 +179,6 @@ def _kept(ended: pd.DataFrame, params: Params) -> pd.DataFrame:
     if params.converters_only:
         kept = kept[kept["person_id"].isin(kept.loc[kept["conversions"] == 1, "person_id"])]
     return kept
-
-
-def _grouped(journeys: pd.DataFrame) -> pd.DataFrame:
-    return journeys.groupby(["path", "days_before"], as_index=False)[["conversions", "nulls", "value"]].sum()
-
-
-def _shares(journeys: pd.DataFrame, model: str, measure: str) -> pd.Series[float]:
-    """Share of the credit by channel under one model."""
-    from playbook.methods.attribution import attribute
-
-    found = attribute(journeys, model).set_index("channel")["value" if measure == "revenue" else "conversions"]
-    return found / found.sum() if found.sum() else found
-
-
-def _credit(kept: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """All models beside each other, the channel with most credit first."""
-    import pandas as pd
-
-    from playbook.methods.attribution import attribute
-    from playbook.methods.credit_spread import removal_intervals
-
-    grouped = _grouped(kept)
-    frame = pd.DataFrame({model: _shares(grouped, model, measure) for model in MODELS})
-    frame["low"], frame["high"] = frame[list(MODELS)].min(axis=1), frame[list(MODELS)].max(axis=1)
-    frame["spread"] = frame["high"] - frame["low"]
-    frame["removal_effect"] = attribute(grouped, "markov").set_index("channel")["removal_effect"]
-    bounds = removal_intervals(kept).set_index("channel")
-    frame["removal_low"], frame["removal_high"] = bounds["low"], bounds["high"]
-    bought = grouped[grouped["conversions"] > 0]
-    on_the_way = bought["path"].str.split(" > ").map(set)
-    frame["touched"] = [
-        int(bought.loc[[channel in met for met in on_the_way], "conversions"].sum()) for channel in frame.index
-    ]
-    frame["thin"] = frame["touched"] < THIN
-    frame["middle"] = frame[list(MODELS)].mean(axis=1)
-    return frame.sort_values("middle", ascending=False).rename_axis("channel").reset_index()
-
-
-def _kinds(ended: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Share of first and of repeat orders by channel under the chosen model; empty where one kind is too thin."""
-    import pandas as pd
-
-    columns = {}
-    for kind in ("first", "repeat"):
-        journeys = ended[ended["orders"] == kind]
-        if journeys["conversions"].sum() < LEAST_ORDERS:
-            return pd.DataFrame(columns=["channel", "first", "repeat", "gap", "first_n", "repeat_n"])
-        columns[kind] = _shares(_grouped(journeys), params.model, params.measure)
-        columns[f"{kind}_n"] = pd.Series(int(journeys["conversions"].sum()), index=columns[kind].index)
-    frame = pd.DataFrame(columns).fillna({"first": 0.0, "repeat": 0.0})
-    frame["first_n"], frame["repeat_n"] = frame["first_n"].max(), frame["repeat_n"].max()
-    frame["gap"] = frame["repeat"] - frame["first"]
-    return frame.sort_values("gap", ascending=False).rename_axis("channel").reset_index()
 
 
 def _paths(kept: pd.DataFrame) -> pd.DataFrame:
@@ -280,7 +235,7 @@ def _income(ended: pd.DataFrame, model: str, owned: tuple[str, ...], places: pd.
 
     from playbook.methods.attribution import attribute
 
-    rows = attribute(_grouped(ended), model)[["channel", "value"]].rename(columns={"value": "revenue"})
+    rows = attribute(grouped(ended), model)[["channel", "value"]].rename(columns={"value": "revenue"})
     market = places.loc[places["sales_channel"] == "marketplace", "revenue"].sum()
     if market > 0 and "marketplace" not in set(rows["channel"]):
         rows = pd.concat([rows, pd.DataFrame({"channel": ["marketplace"], "revenue": [market]})], ignore_index=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from playbook.chapters.channel_attribution.findings import MODELS, THIN, Findings
+from playbook.chapters.channel_attribution.credit import ALIKE, MODELS, THIN
+from playbook.chapters.channel_attribution.findings import Findings
 from playbook.chapters.channel_attribution.naming import MEASURES, MODEL_NAMES, POPULATIONS, measured, opening, when
 from playbook.charts.names import name_of
 from playbook.charts.page import Tile, Words
-from playbook.i18n import _, integer, isolate, listed, money, percent
+from playbook.i18n import _, integer, isolate, listed, money, ngettext, percent
 from playbook.params import Control
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ def words(findings: Findings) -> Words:
     return Words(
         headline=_headline(findings),
         tiles=tuple(_tiles(findings)),
-        sections={"elsewhere": _elsewhere(findings), "loss": _loss(findings)},
+        sections={
+            "budget": _budget(findings),
+            "memory": _memory(findings),
+            "elsewhere": _elsewhere(findings),
+            "loss": _loss(findings),
+        },
         monday=tuple(_monday(findings)),
         trust=tuple(_trust(findings)),
     )
@@ -93,6 +99,66 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
         percent(elsewhere),
         standing="unsure" if elsewhere >= MUCH else "",
         note=_("{n} orders by marketplace, store or phone").format(n=integer(findings.elsewhere)),
+    )
+
+
+def _budget(findings: Findings) -> str:
+    """What the models' disagreement means for whoever divides the money."""
+    safe = findings.credit[~findings.credit["thin"]]
+    moved = safe[safe["moved"]].nlargest(1, "spread")
+    alike = safe[~safe["moved"]]["channel"]
+    if not len(moved):
+        return _(
+            "Whoever divides a budget by credit divides it in the same way under each of the seven models. What stays "
+            "open is whether these channels cause the orders at all."
+        )
+    row = moved.iloc[0]
+    least_by, most_by = MODEL_NAMES[row["lowest"]], MODEL_NAMES[row["highest"]]
+    sentence = (
+        _(
+            "Of each 1,000 that are divided by credit, {channel} would get {least} by “{lowest}” and {most} by "
+            "“{highest}”. No data here say which is right, so let a test decide before money moves. About as much "
+            "under every model would go to {alike}."
+        )
+        if len(alike)
+        else _(
+            "Of each 1,000 that are divided by credit, {channel} would get {least} by “{lowest}” and {most} by "
+            "“{highest}”. No data here say which is right, so let a test decide before money moves."
+        )
+    )
+    return sentence.format(
+        channel=name_of(row["channel"]),
+        least=integer(1000 * row["low"]),
+        lowest=_(least_by),
+        most=integer(1000 * row["high"]),
+        highest=_(most_by),
+        alike=listed(name_of(each) for each in alike),
+    )
+
+
+def _memory(findings: Findings) -> str:
+    """How many contacts the chain should remember, and whether that would change anything."""
+    best = findings.memory[findings.memory["chosen"]].iloc[0]
+    order = int(best["order"])
+    if order == 1:
+        return _(
+            "The chain here remembers one contact. Judged by journeys that it had not seen, it foretells them better "
+            "than a chain that remembers two, three or four."
+        )
+    sentence = (
+        _(
+            "The chain here remembers one contact. Judged by journeys not seen before, one that remembers {n} "
+            "foretells better, but changes little: the share that moves most is that of {channel}, from {before} to "
+            "{after}."
+        )
+        if abs(best["after"] - best["before"]) < ALIKE
+        else _(
+            "The chain here remembers one contact. Judged by journeys not seen before, one that remembers {n} "
+            "foretells better, and changes the picture: the share of {channel} would be {after} instead of {before}."
+        )
+    )
+    return sentence.format(
+        n=integer(order), channel=name_of(best["channel"]), before=percent(best["before"]), after=percent(best["after"])
     )
 
 
@@ -194,6 +260,14 @@ def _trust(findings: Findings) -> Iterator[str]:
         open=integer(findings.still_open),
         days=integer(findings.lookback_days),
     )
+    if findings.tests_run:
+        yield ngettext(
+            "{n} test has been run in this shop; the chapter on experiments says what it showed. Where it speaks of a "
+            "channel, believe it more than any model here.",
+            "{n} tests have been run in this shop; the chapter on experiments says what they showed. Where they speak "
+            "of a channel, believe them more than any model here.",
+            findings.tests_run,
+        ).format(n=integer(findings.tests_run))
     if "nulls" in findings.missing:
         yield _("Visitors who never ordered are not in the data, so the Markov chain sees too few failures.")
     thin = findings.credit[findings.credit["thin"]]
