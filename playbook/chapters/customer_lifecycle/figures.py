@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from playbook.chapters.customer_lifecycle.believing import chances, gains, next_order
 from playbook.chapters.customer_lifecycle.findings import (
     BACK_DAYS,
     NOT_ACTIVE,
@@ -33,17 +34,23 @@ KINDS = {
 
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
-    """Stages, moves, cohorts, the wait for the second order, who is late, and the rhythm."""
+    """Stages, moves, cohorts, the next order, what a model expects, who is late, which score to go by, the rhythm."""
     made = [_stages(findings)]
     if findings.active_then:
         made.append(_moves(findings))
     if findings.cohorts.loc[findings.cohorts["period_index"] > 0, "rate"].notna().any():
         made.append(cohorts(findings))
     made.append(_second(findings))
+    if len(findings.following.shares) > 1:
+        made.append(next_order(findings))
+    if findings.expected:
+        made.append(chances(findings, findings.expected))
     if len(findings.states):
         made.append(states(findings))
     if len(findings.late):
         made.append(late(findings))
+    if findings.expected and len(findings.expected.gains):
+        made.append(gains(findings, findings.expected))
     if len(findings.rhythm) > 1:
         made.append(_rhythm(findings))
     return tuple(made)

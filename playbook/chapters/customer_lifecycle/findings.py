@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
+from playbook.chapters.customer_lifecycle.expecting import Expected, Following, expected, following, read_history
 from playbook.chapters.customer_lifecycle.following import Second, second_order, slipping
+from playbook.chapters.customer_lifecycle.periods import by_period, halves
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
@@ -34,8 +36,6 @@ STAGES = (
 # Nobody has ordered in the first, or will in the last as things stand.
 NOT_ACTIVE = ("awareness", "churn")
 UNKNOWN_THEN = "unknown_then"
-YOUNG_MONTHS, LEAST_COHORTS = 3, 4
-MONTHS_IN = {"month": 1, "quarter": 3}
 
 
 class Params(ChapterParams):
@@ -60,7 +60,8 @@ class Findings:
     the older and the newer half of the cohorts in the period after the first. second: the wait for the second order.
     late: one row per customer slipping away, most at stake first; gone: one per lost customer, by past value. states:
     all customers by how late they are; usual_gap_days: the shop's. rhythm: new, returning, resurrected and dormant
-    customers per period.
+    customers per period. following: who goes on after each order. expected: what a model expects of the next 90 days,
+    and whether it held in the last; None where the data bear no model.
     """
 
     params: Params
@@ -78,6 +79,8 @@ class Findings:
     states: pd.DataFrame
     usual_gap_days: float
     rhythm: pd.DataFrame
+    following: Following
+    expected: Expected | None
     missing: Mapping[str, tuple[str, ...]]
 
     @property
@@ -129,24 +132,31 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     if ordered < LEAST_CUSTOMERS:
         raise too_few(_("customers who ordered"), found=ordered, least=LEAST_CUSTOMERS)
     activity = workspace.frame(ACTIVITY, given)
-    cohorts, average, rhythm = _by_period(activity, params, as_of, str(given["calendar"]))
+    calendar, window = str(given["calendar"]), assumptions(workspace, as_of)["churn_window_days"]
+    found = by_period(activity, params, as_of, calendar)
     late, gone, states, usual = slipping(workspace, given)
+    history = read_history(workspace, given)
+    ahead = expected(
+        history, found, params, as_of=as_of, days=BACK_DAYS, window=window.value, calendar=calendar
+    )  # fmt: skip
     return Findings(
         params=params,
         as_of=as_of,
         then=then,
-        window=assumptions(workspace, as_of)["churn_window_days"],
+        window=window,
         stages=_stages(now, before),
         moves=_moves(now, before),
-        cohorts=cohorts,
-        average=average,
-        halves=_halves(cohorts, params),
+        cohorts=found.cohorts,
+        average=found.average,
+        halves=halves(found.cohorts, params),
         second=second_order(workspace, given, horizon=params.horizon),
-        late=late,
+        late=_with_chances(late, ahead),
         gone=gone,
         states=states,
         usual_gap_days=usual,
-        rhythm=rhythm,
+        rhythm=found.rhythm,
+        following=following(history, as_of, days=BACK_DAYS),
+        expected=ahead,
         missing=missing_parts(workspace, NAME),
     )
 
@@ -164,6 +174,11 @@ def _stages(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return found[(found["now"] > 0) | (found["then"] > 0)].reset_index(drop=True)
 
 
+def _with_chances(late: pd.DataFrame, ahead: Expected | None) -> pd.DataFrame:
+    """The list with each customer's chance of an order in the days to come; without a model, without it."""
+    return late if ahead is None else late.merge(ahead.chances, on="customer_id", how="left")
+
+
 def _moves(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """Where the customers of each stage of then are now; who was not known then comes last."""
     both = now[["customer_id", "stage"]].merge(
@@ -176,84 +191,3 @@ def _moves(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     moves["share"] = moves["customers"] / moves["n"]
     order = {stage: place for place, stage in enumerate((*STAGES, UNKNOWN_THEN))}
     return moves.sort_values(["then", "now"], key=lambda column: column.map(order), ignore_index=True)
-
-
-def _by_period(
-    activity: pd.DataFrame, params: Params, as_of: dt.date, calendar: str
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The triangle of cohorts, its mean, and the rhythm, in months or quarters of the client's calendar."""
-    from playbook.kpis.periods import period
-    from playbook.methods.cohorts import average, triangle
-    from playbook.workspace.views.calendars import year_and_month
-
-    kind: Any = calendar
-    months = MONTHS_IN[params.basis]
-    year, month = year_and_month(as_of, kind)
-    running = (year * 12 + month - 1) // months
-    last_complete = running if period(params.basis, as_of, kind).complete else running - 1
-    seen = activity.assign(
-        cohort=activity["cohort"].astype("int64") // months, at=activity["month_index"].astype("int64") // months
-    ).drop_duplicates(["customer_id", "at"])
-    sizes = seen.groupby("cohort")["customer_id"].nunique()
-    counted = seen.assign(period_index=seen["at"] - seen["cohort"])
-    if params.kind == "on_or_after":
-        # Who was active in it or later is known from the last period of each customer alone.
-        counted = counted.sort_values("at").drop_duplicates("customer_id", keep="last")
-    counted = counted.groupby(["cohort", "period_index"]).size().rename("active").reset_index()
-    counted["size"] = counted["cohort"].map(sizes)
-    found = triangle(counted, last_complete=last_complete, kind=params.kind)
-    found["begins"] = [_begins(int(each) * months, kind) for each in found["cohort"]]
-    rhythm = _rhythm(seen, last_complete)
-    rhythm["begins"] = [_begins(int(each) * months, kind) for each in rhythm["at"]]
-    return found, average(found), rhythm
-
-
-def _halves(cohorts: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Retention in the period after the first, of the older and of the newer half of the cohorts; empty below four.
-
-    The cohorts of the first three months are left out: most of their customers were won before the data begin. Empty
-    also where later orders count: newer customers have had less time for those.
-    """
-    import pandas as pd
-
-    from playbook.methods.intervals import wilson
-
-    seen = cohorts[(cohorts["period_index"] == 1) & cohorts["rate"].notna()].sort_values("cohort")
-    seen = seen[seen["cohort"] >= cohorts["cohort"].min() + YOUNG_MONTHS // MONTHS_IN[params.basis]]
-    rows = []
-    if len(seen) >= LEAST_COHORTS and params.kind == "on":
-        middle = len(seen) // 2
-        for name, half in (("older", seen.iloc[:middle]), ("newer", seen.iloc[middle:])):
-            active, size = int(half["active"].sum()), int(half["size"].sum())
-            interval = wilson(active, size)
-            rows.append((name, len(half), active, size, active / size, interval.low, interval.high))
-    return pd.DataFrame(rows, columns=["half", "cohorts", "active", "size", "rate", "low", "high"])
-
-
-def _begins(month_index: int, calendar: Any) -> dt.date:
-    from playbook.workspace.views.calendars import month_begins
-
-    return month_begins(month_index // 12, month_index % 12 + 1, calendar)
-
-
-def _rhythm(seen: pd.DataFrame, last_complete: int) -> pd.DataFrame:
-    """Per complete period: new, returning (also in the period before), resurrected (not in it), dormant (no longer).
-
-    new + returning + resurrected = active now; returning + dormant = active in the period before.
-    """
-    import pandas as pd
-
-    previous = set(zip(seen["customer_id"], seen["at"] + 1, strict=True))
-    came = pd.Series(
-        [pair in previous for pair in zip(seen["customer_id"], seen["at"], strict=True)], index=seen.index, dtype=bool
-    )
-    new = seen["at"] == seen["cohort"]
-    groups = {"new": new, "returning": ~new & came, "resurrected": ~new & ~came}
-    counts = {name: seen[kept].groupby("at").size() for name, kept in groups.items()}
-    whole = range(int(seen["at"].min()), last_complete + 1)
-    rows = pd.DataFrame({"at": list(whole)})
-    for name, each in counts.items():
-        rows[name] = [int(each.get(at, 0)) for at in whole]
-    rows["active"] = rows[list(groups)].sum(axis=1)
-    rows["dormant"] = (rows["active"].shift(fill_value=0) - rows["returning"]).astype("int64")
-    return rows

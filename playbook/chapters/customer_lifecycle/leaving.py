@@ -86,6 +86,8 @@ def late(findings: Findings) -> Figure:
         mail=[_("yes") if each else _("no") for each in first["may_email"]],
         usual_gap_days=first["usual_gap_days"].round(),
     )
+    model = findings.expected
+    chance = {"chance": _("Chance of an order within {days} days").format(days=integer(model.days))} if model else {}
     title = (
         _("The first {shown} of {n} late customers hold {share} of what is at stake: {amount}")
         if len(rows) > LISTED
@@ -112,8 +114,8 @@ def late(findings: Findings) -> Figure:
         table=table,
         labels={
             "customer_id": _("Customer"), "at_stake": _("Spent in twelve months"),
-            "days_since_last": _("Days since the last order"), "usual_gap_days": _("Usual gap in days"),
+            "days_since_last": _("Days since the last order"), "usual_gap_days": _("Usual gap in days"), **chance,
             "why": _("Why on this list"), "mail": _("May be emailed"),
         },
-        formats={"at_stake": "money", "days_since_last": "count", "usual_gap_days": "count"},
+        formats={"at_stake": "money", "days_since_last": "count", "usual_gap_days": "count", "chance": "fraction"},
     )  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from playbook.chapters.customer_lifecycle.findings import Findings
 from playbook.charts.page import Figure
@@ -30,6 +31,39 @@ def _mean_row(findings: Findings) -> pd.DataFrame:
     ]
 
 
+def _ahead(findings: Findings, newest: Sequence[int]) -> pd.DataFrame:
+    """The expected cells that fit on the page, named like their rows."""
+    import pandas as pd
+
+    if findings.expected is None or findings.params.kind != "on":
+        return pd.DataFrame(columns=["name", "size", "period_index", "rate"])
+    cells = findings.expected.ahead
+    begins = findings.cohorts.drop_duplicates("cohort").set_index("cohort")["begins"]
+    kept = cells[cells["cohort"].isin(newest) & cells["period_index"].between(1, PERIODS)]
+    return kept.assign(name=[period_word(begins[each], findings.params.basis) for each in kept["cohort"]])
+
+
+def _lighter(chart: Any, drawn: pd.DataFrame, *, expected: int) -> Any:
+    """The heat map with its last `expected` cells paler: colour for what is known, a tint for what is expected."""
+    import altair as alt
+
+    from playbook.charts import theme
+
+    if not expected:
+        return chart
+    rows, columns = list(dict.fromkeys(drawn["name"])), sorted(set(drawn["period_index"]))
+    cells = [
+        rows.index(name) * len(columns) + columns.index(index)
+        for name, index in zip(drawn["name"].tail(expected), drawn["period_index"].tail(expected), strict=True)
+    ]
+    ahead = f"indexof({cells}, datum.row * {len(columns)} + datum.column) >= 0"
+    shades, numbers = chart.layer
+    ink = alt.condition(f"datum.dark && !({ahead})", alt.value(theme.PAPER), alt.value(theme.INK))
+    paler = alt.condition(ahead, alt.value(0.35), alt.value(1))
+    chart.layer = [shades.encode(opacity=paler), numbers.encode(color=ink)]
+    return chart
+
+
 def cohorts(findings: Findings) -> Figure:
     """Who came back how long after the first order: a row per cohort, the weighted mean above them."""
     import pandas as pd
@@ -42,7 +76,8 @@ def cohorts(findings: Findings) -> Figure:
     rows = rows.assign(name=[period_word(each, basis) for each in rows["begins"]])
     newest = sorted(rows["cohort"].unique())[-COHORTS:]
     drawn = rows[rows["cohort"].isin(newest) & (rows["period_index"] <= PERIODS)]
-    drawn = pd.concat([_mean_row(findings), drawn])
+    ahead = _ahead(findings, newest)
+    drawn = pd.concat([_mean_row(findings), drawn, ahead])
     reference = 3 if monthly else 1
     known = findings.average[findings.average["period_index"].between(1, reference)].dropna(subset=["rate"])
     mean = known.iloc[-1]
@@ -57,11 +92,15 @@ def cohorts(findings: Findings) -> Figure:
             "Share of each quarter's new customers who ordered in a later one or after it, the last {n} cohorts"
         ),
     }
+    share = Measure("rate", _("Share"), "fraction")
+    chart = heat(drawn, "name", "period_index", share, n="size", columns_name=counted)
     foot = _(
         "Means are weighted by size, over the {cohorts} cohorts that have lived through the period: {customers} "
         "customers. A blank cell cannot be known yet. The first cohorts also hold customers won before the data begin; "
         "they are in no comparison of old and new."
     )
+    if len(ahead):
+        foot = _("{foot} Lighter cells are not known but expected (Pareto/NBD, no season).").format(foot=foot)
     return Figure(
         name="cohorts",
         title=_cohort_title(findings, monthly=monthly).format(
@@ -69,9 +108,7 @@ def cohorts(findings: Findings) -> Figure:
         ),
         subtitle=subtitles[basis, findings.params.kind].format(n=integer(len(newest))),
         foot=foot.format(cohorts=integer(mean["cohorts"]), customers=integer(mean["customers"])),
-        chart=heat(
-            drawn, "name", "period_index", Measure("rate", _("Share"), "fraction"), n="size", columns_name=counted
-        ),
+        chart=_lighter(chart, drawn, expected=len(ahead)),
         table=rows,
         labels={
             "name": _("Cohort"), "size": _("New customers"), "period_index": _("Periods since the first order"),

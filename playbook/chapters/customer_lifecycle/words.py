@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from playbook.chapters.customer_lifecycle.believing import better_score
 from playbook.chapters.customer_lifecycle.findings import BACK_DAYS, Findings
 from playbook.charts.page import Tile, Words
 from playbook.i18n import _, date, integer, isolate, listed, money, number, percent
@@ -105,6 +106,18 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
                 n=integer(known["customers"].iloc[0]), cohorts=integer(known["cohorts"].iloc[0])
             ),
         )
+    model = findings.expected
+    if model:
+        yield Tile(
+            _("Expected to order within {days} days").format(days=integer(model.days)),
+            integer(model.buyers),
+            note=_(
+                "{low} to {high} if the model is right; {days} days ago it expected {expected}, and {came} came"
+            ).format(
+                low=integer(model.low), high=integer(model.high), days=integer(model.days),
+                expected=integer(model.buyers_then), came=integer(model.came_then),
+            ),
+        )  # fmt: skip
     if len(findings.states):
         yield Tile(
             _("At stake with late customers"),
@@ -185,6 +198,7 @@ def _trust(findings: Findings) -> Iterator[str]:
         "Nobody cancels in a shop, so “lost” is a rule, not an observation: {back} customers who were lost by it on "
         "{then} have ordered since."
     ).format(back=integer(findings.moved(lost=False)), then=date(findings.then))
+    yield from _trust_in_model(findings)
     yield _(
         "The {n} customers without a second order are not counted as never returning: each counts up to the day on "
         "which watching ended. This takes it that early and late customers wait alike."
@@ -205,3 +219,29 @@ def _trust(findings: Findings) -> Iterator[str]:
     yield _(
         "What late customers spent last year is what is at stake, not what a letter brings: only a test tells that."
     )
+
+
+def _trust_in_model(findings: Findings) -> Iterator[str]:
+    model = findings.expected
+    if model is None:
+        yield _(
+            "No model of who will order again is shown: too few came back, or they have not been watched for long "
+            "enough to try one on their own past."
+        )
+        return
+    yield _(
+        "By the model about {alive} of {all} customers are customers still. That number cannot be checked, so plan by "
+        "the chance of an order, which can: {days} days ago {expected} buyers were expected, and {came} came."
+    ).format(
+        alive=integer(model.alive), all=integer(findings.buyers), days=integer(model.days),
+        expected=integer(model.buyers_then), came=integer(model.came_then),
+    )  # fmt: skip
+    if len(model.scores):
+        yield (
+            _("The score that is best at telling who will stay away beat silence alone on the last {days} days.")
+            if better_score(model)
+            else _(
+                "No score told better than the days since the last order who would stay away in the last {days} days; "
+                "so the list goes by lateness and by what is at stake."
+            )
+        ).format(days=integer(model.days))

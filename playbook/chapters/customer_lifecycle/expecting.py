@@ -1,0 +1,229 @@
+"""What is expected of customers, and what became of the same expectations of 90 days ago.
+
+Nothing is shown of a model that could not be tried on the client's own past: it is fitted again to what was known then,
+and judged by what followed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from playbook.chapters.customer_lifecycle.periods import MONTHS_IN, ByPeriod, begins
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from playbook.chapters.customer_lifecycle.findings import Params
+    from playbook.methods.churn_behaviour import OrderHistory
+    from playbook.methods.churn_score import ChurnQuestion
+    from playbook.methods.lifetime import PurchaseModel
+    from playbook.methods.pareto_nbd import ParetoNbd
+    from playbook.workspace.client import Workspace
+
+ORDERS = """
+SELECT customer_id, order_day, net_revenue FROM orders_completed
+WHERE customer_id IS NOT NULL ORDER BY customer_id, order_day, order_id
+"""
+# Groups of customers in which chances are held against what came.
+FIFTHS = 5
+# Models drawn to carry the doubt about the parameters.
+DRAWS = 10
+# Shares of customers contacted at which scores are read.
+SHARES = tuple(round(step / 50, 2) for step in range(1, 51))
+# Periods of a cohort table that are expected beyond the last one over.
+AHEAD = {"month": 3, "quarter": 1}
+# Customers who reached an order, for what follows it to be shown, and the last such order.
+LEAST_REACHED, LAST_NUMBER = 30, 5
+_EPOCH = dt.date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a Pareto/NBD of the shop's customers expects.
+
+    days: how far ahead. alive: customers still there, in sum. buyers, low, high: customers who will order, with the 95%
+    interval. chances: customer_id and chance of an order. ahead: the cells of cohorts to come (cohort, period_index,
+    size, rate). buyers_then, came_then: expected on the earlier day, and come since. fifths: the same by groups of
+    customers, from the least likely (calibration). gains: how many of those leaving each score would have caught
+    for each share contacted, scores: how each ranks and how true its chances were; both empty where there was too
+    little to learn from. asked: customers scored; share_left: who of them left.
+    """
+
+    days: int
+    alive: float
+    buyers: float
+    low: float
+    high: float
+    chances: pd.DataFrame
+    ahead: pd.DataFrame
+    buyers_then: float
+    came_then: int
+    fifths: pd.DataFrame
+    gains: pd.DataFrame
+    scores: pd.DataFrame
+    asked: int
+    share_left: float
+
+
+@dataclass(frozen=True)
+class Following:
+    """What follows each order.
+
+    shares: one row per order number from 2, with share, low, high of those who place it within `days` of the one before
+    (Kaplan and Meier), and reached: customers who placed the one before. p_value: of the log-rank test of the second
+    order's wait against the third's; NaN where either is too thin.
+    """
+
+    days: int
+    shares: pd.DataFrame
+    p_value: float
+
+
+def read_history(workspace: Workspace, given: Mapping[str, Any]) -> OrderHistory:
+    """All orders of known customers, by day."""
+    import pandas as pd
+
+    from playbook.methods.churn_behaviour import order_history
+
+    orders = workspace.frame(ORDERS, dict(given))
+    days = (pd.to_datetime(orders["order_day"]) - pd.Timestamp(_EPOCH)).dt.days
+    # An order whose money is not stated is an order still.
+    return order_history(orders["customer_id"].astype(str), days, orders["net_revenue"].astype(float).fillna(0.0))
+
+
+def following(history: OrderHistory, as_of: dt.date, *, days: int) -> Following:
+    """How many go on after each order, and whether the third order's wait differs from the second's."""
+    import numpy as np
+    import pandas as pd
+
+    from playbook.methods.log_rank import log_rank
+    from playbook.methods.order_waits import order_waits
+    from playbook.methods.survival import kaplan_meier_by_group
+
+    waits = order_waits(history.customer, history.day, last_day=_number(as_of), most=LAST_NUMBER)
+    rows = []
+    for number, curve in kaplan_meier_by_group(waits["days"], waits["observed"], waits["number"]).items():
+        share, (low, high) = curve.at([days])[0], curve.interval_at([days])
+        reached = int(curve.table["at_risk"].iloc[0])
+        if reached >= LEAST_REACHED and not np.isnan(share):
+            rows.append((number, reached, 1 - share, 1 - high[0], 1 - low[0]))
+    shares = pd.DataFrame(rows, columns=["number", "reached", "share", "low", "high"])
+    first = waits[waits["number"] <= 3]
+    enough = {2, 3} <= set(shares["number"]) and first["observed"].any()
+    p_value = log_rank(first["days"], first["observed"], first["number"]).p_value if enough else float("nan")
+    return Following(days, shares, p_value)
+
+
+def expected(
+    history: OrderHistory, counted: ByPeriod, params: Params, *, as_of: dt.date, days: int, window: int | None,
+    calendar: str,
+) -> Expected | None:  # fmt: skip
+    """Everything that is expected for the `days` after as_of; None where no model can be fitted and tried."""
+    import numpy as np
+    import pandas as pd
+
+    from playbook.methods.churn_evaluation import calibration
+    from playbook.methods.customer_forecast import buyers
+    from playbook.methods.lifetime import CannotFit, fit_pareto_nbd
+
+    now, then = _number(as_of), _number(as_of) - days
+    if (history.day <= then).sum() == 0:
+        return None
+    earlier, today = history.behaviour(then), history.behaviour(now)
+    try:
+        model, old = fit_pareto_nbd(*_lives(today)), fit_pareto_nbd(*_lives(earlier))
+    except CannotFit:  # The page says that no model is shown; without one there is nothing else to tell.
+        return None
+    outlook, outlook_then = model.outlook(days, *_lives(today)), old.outlook(days, *_lives(earlier))
+    came = history.ordered(earlier["code"], after=then, until=now)
+    if not 0 < came.sum() < len(came):
+        return None
+    total = buyers(model, days, *_lives(today), draws=DRAWS)
+    low, high = total.interval(0.95)
+    gains, scores, asked, share_left = _churn(history, old, as_of=now, days=days, window=window)
+    chance = outlook.probability_of_purchase
+    return Expected(
+        days=days,
+        alive=float(np.sum(outlook.probability_alive)),
+        buyers=float(np.sum(chance)),
+        low=float(low),
+        high=float(high),
+        chances=pd.DataFrame({"customer_id": today["customer"].astype(str), "chance": chance}),
+        ahead=_ahead(history, model, counted, params, as_of=as_of, calendar=calendar),
+        buyers_then=float(np.sum(outlook_then.probability_of_purchase)),
+        came_then=int(came.sum()),
+        fifths=calibration(outlook_then.probability_of_purchase, came, groups=FIFTHS),
+        gains=gains,
+        scores=scores,
+        asked=asked,
+        share_left=share_left,
+    )
+
+
+def _number(day: dt.date) -> int:
+    return (day - _EPOCH).days
+
+
+def _lives(people: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Frequency, recency and T in days, as the customer models read them."""
+    known = people["days_known"].to_numpy(float)
+    return people["order_days"].to_numpy(float) - 1, known - people["days_since_last"].to_numpy(float), known
+
+
+def _ahead(
+    history: OrderHistory, model: ParetoNbd, counted: ByPeriod, params: Params, *, as_of: dt.date, calendar: str
+) -> pd.DataFrame:
+    """The cells after the last period that is over; none where a customer counts in all periods before the last."""
+    import pandas as pd
+
+    from playbook.methods.cohort_continuation import expected_cells
+
+    months, first = MONTHS_IN[params.basis], counted.last_complete + 1
+    of_customer = counted.seen.drop_duplicates("customer_id").set_index("customer_id")["cohort"]
+    people = history.behaviour(_number(as_of))
+    people["cohort"] = people["customer"].map(of_customer)
+    people = people[people["cohort"] <= counted.last_complete]
+    if params.kind != "on" or not len(people):
+        return pd.DataFrame(columns=["cohort", "period_index", "size", "rate"])
+    ends = [begins((first + ahead + 1) * months, calendar) for ahead in range(AHEAD[params.basis])]
+    edges = [float((end - as_of).days - 1) for end in ends]
+    running = counted.seen.loc[counted.seen["at"] == first, "customer_id"]
+    cells = expected_cells(
+        model, _lives(people), people["cohort"], edges=edges, already=people["customer"].isin(running)
+    )
+    cells["period_index"] = first + cells["ahead"] - cells["cohort"]
+    return cells[["cohort", "period_index", "size", "rate"]]
+
+
+def _churn(
+    history: OrderHistory, model: PurchaseModel, *, as_of: int, days: int, window: int | None
+) -> tuple[pd.DataFrame, pd.DataFrame, int, float]:
+    """The scores of `days` ago, held against who has ordered since: silence alone, the customer model, behaviour."""
+    import pandas as pd
+
+    from playbook.methods.churn_evaluation import compare_scores, gain_table
+    from playbook.methods.churn_score import ChurnQuestion, fit_models
+    from playbook.methods.lifetime import CannotFit
+
+    nothing = pd.DataFrame(), pd.DataFrame(), 0, float("nan")
+    if window is None:
+        return nothing
+    question: ChurnQuestion = ChurnQuestion(window=int(window), horizon=days)
+    then = as_of - days
+    people = question.population(history, then)
+    left = question.left(history, people, then)
+    if not 0 < left.sum() < len(left):
+        return nothing
+    try:
+        fitted = fit_models(history, as_of=then, question=question, models=("days_since_last", "logistic"))
+    except CannotFit:  # The figure is left out, and the page says that the score would need more.
+        return nothing
+    chances = {name: score.probability(people) for name, score in fitted.items()}
+    chances["alive"] = 1 - model.probability_of_purchase(days, *_lives(people))
+    ranks = {**chances, "days_since_last": people["days_since_last"].to_numpy(float)}
+    gains = gain_table(ranks, left, shares=SHARES)
+    return gains, compare_scores(ranks, left, probabilities=chances), len(left), float(left.mean())
