@@ -169,8 +169,9 @@ def _failures(parts: Sequence[Part]) -> str:
 def _how_to_read(with_client: bool) -> str:
     said = _(
         "Each published number was computed again while this page was made. It holds if ours lies no further from it "
-        "than the tolerance: half a unit of its last printed digit, or what its source itself allows. The raw data "
-        "behind the numbers are part of the program, so nothing is taken on trust."
+        "than the tolerance beside it: half a unit of its last printed digit, and more only where another program came "
+        "near a maximum by search or where the source itself is rough. The data behind the numbers are part of the "
+        "program."
     )
     if not with_client:
         return said
@@ -189,7 +190,9 @@ def _part(part: Part) -> str:
     """A subject, folded; open where something fails."""
     studies = "".join(_study(study) for study in part.studies)
     held, failed = part.count("holds"), part.count("fails")
-    counted = _("{part}: {n} of {all} hold").format(part=_(part.title), n=number(held), all=number(held + failed))
+    counted = _("{part}: {n} of {all} hold").format(
+        part=isolate(_(part.title)), n=number(held), all=number(held + failed)
+    )
     return (
         f'<details class="pb-details pb-proof" id="{escape(part.name)}"{" open" if failed else ""}>'
         f"<summary>{escape(counted)}</summary>{studies}</details>"
