@@ -8,7 +8,7 @@ from playbook.chapters.goal_setting.pursuing import Pursued
 from playbook.charts.kpi_tiles import value_text
 from playbook.charts.page import Figure
 from playbook.charts.parts import Unit
-from playbook.i18n import _, date, integer, percent
+from playbook.i18n import _, date, integer, isolate, percent
 from playbook.kpis.odds import LEVEL
 
 # Units of KPIs that figures know by another name.
@@ -28,7 +28,7 @@ def fan_of(pursued: Pursued) -> Figure | None:
         name="fan",
         title=_title(pursued),
         subtitle=_("{name}: so far, and by {deadline}").format(
-            name=standing.goal.name, deadline=date(standing.goal.deadline)
+            name=isolate(standing.goal.name), deadline=date(standing.goal.deadline)
         ),
         foot=_foot(pursued),
         chart=goal(
