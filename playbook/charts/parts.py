@@ -20,7 +20,7 @@ Standing: TypeAlias = Literal[
 ]
 Moved: TypeAlias = Literal["", "up", "down", "level"]
 Chart: TypeAlias = "alt.Chart | alt.LayerChart"
-Unit: TypeAlias = Literal["count", "number", "fraction", "money", "days", "ratio", "text", "date", "month"]
+Unit: TypeAlias = Literal["count", "number", "fraction", "money", "days", "ratio", "chance", "text", "date", "month"]
 
 
 @dataclass(frozen=True)

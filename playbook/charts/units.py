@@ -14,6 +14,8 @@ from playbook.charts.parts import Unit
 
 # Amounts from here on are written in thousands or millions where space is short.
 _LARGE = 10_000
+# Nobody does anything else because luck has a smaller chance than this.
+_HARDLY = 0.001
 
 
 def exact(value: Any, unit: Unit) -> str:
@@ -43,6 +45,17 @@ def _counts_or_averages(unit: Unit, known: Sequence[float]) -> Unit:
     return "number" if unit == "count" and any(value != round(value) for value in known) else unit
 
 
+def _chance(p: float) -> str:
+    """The chance of luck (a p-value), to three decimals.
+
+    >>> _chance(0.0123), _chance(5e-20)
+    ('0.012', '< 0.001')
+    """
+    if p >= _HARDLY or not isfinite(p):
+        return i18n.number(p, decimals=3)
+    return f"< {i18n.number(_HARDLY, decimals=3)}"
+
+
 def _day(value: dt.date) -> dt.date:
     return value.date() if isinstance(value, dt.datetime) else value
 
@@ -57,6 +70,7 @@ _EXACT: dict[Unit, Callable[[Any], str]] = {
     "number": lambda value: i18n.number(float(value), significant=4),
     "days": lambda value: i18n.number(float(value), significant=4),
     "ratio": lambda value: i18n.number(float(value), significant=4),
+    "chance": lambda value: _chance(float(value)),
 }
 
 
