@@ -55,7 +55,7 @@ def types(findings: Findings) -> Figure:
             "adjusted": _("Chance of this by luck, corrected"),
         },
         formats={"n": "count", "converted": "count", "rate": "fraction", "low": "fraction", "high": "fraction",
-                 "adjusted": "number"},
+                 "adjusted": "chance"},
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _liked(rows: pd.DataFrame, chains: pd.DataFrame) -> pd.DataFrame:
 
 _TYPE = ["dimension", "audience", "second_dimension", "second_audience"]
 FORMATS: dict[str, Unit] = {
-    "n": "count", "converted": "count", "rate": "fraction", "low": "fraction", "high": "fraction", "adjusted": "number",
+    "n": "count", "converted": "count", "rate": "fraction", "low": "fraction", "high": "fraction", "adjusted": "chance",
 }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def relations(findings: Findings) -> Figure:
             "trait": _("Trait"), "strength": _("Strength"), "adjusted": _("Chance of this by luck, corrected"),
             "n": _("Customers"), "test": _("Test"),
         },
-        formats={"strength": "number", "adjusted": "number", "n": "count"},
+        formats={"strength": "number", "adjusted": "chance", "n": "count"},
     )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def product_people(findings: Findings) -> Figure:
             "share": _("Share of its buyers"), "usual": _("Share of customers"), "strength": _("Strength"),
             "adjusted": _("Chance of this by luck, corrected"),
         },
-        formats={"share": "fraction", "usual": "fraction", "strength": "number", "adjusted": "number"},
+        formats={"share": "fraction", "usual": "fraction", "strength": "number", "adjusted": "chance"},
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def following(findings: Findings) -> Figure:
             "share": _("Share of next orders"), "usual": _("Usual"), "lift": _("Lift"), "lift_low": _("Lift, low"),
             "lift_high": _("Lift, high"), "adjusted": _("Chance of this by luck, corrected"),
         },
-        formats={"share": "fraction", "usual": "fraction", "adjusted": "number", "n": "count"},
+        formats={"share": "fraction", "usual": "fraction", "adjusted": "chance", "n": "count"},
     )  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def services(findings: Findings) -> Figure:
             "reachable": _("To be offered one"),
         },
         formats={"n": "count", "converted": "count", "rate": "fraction", "low": "fraction", "high": "fraction",
-                 "adjusted": "number", "reachable": "count"},
+                 "adjusted": "chance", "reachable": "count"},
     )  # fmt: skip
 
 
@@ -226,5 +226,5 @@ def season_index(findings: Findings) -> Figure:
             "name": _("Product category"), "month": _("Month"), "season": _("Seasonal index"),
             "repeats": _("Likeness of two years"), "adjusted": _("Chance of this by luck, corrected"),
         },
-        formats={"season": "number", "repeats": "number", "adjusted": "number"},
+        formats={"season": "number", "repeats": "number", "adjusted": "chance"},
     )  # fmt: skip

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from playbook.chapters.audience_understanding import audience_figures, choice_figures, reach_figures, worth_figures
+from playbook.chapters.audience_understanding import (
+    after_figures,
+    audience_figures,
+    choice_figures,
+    reach_figures,
+    worth_figures,
+)
 from playbook.chapters.audience_understanding.findings import Findings
+from playbook.chapters.audience_understanding.questions import asked, read_questions
 from playbook.chapters.audience_understanding.reach import SEARCH_MONTHS
 from playbook.chapters.audience_understanding.sales import periods, places, products, returning, seasons, when
 from playbook.charts.names import name_of
@@ -23,7 +30,13 @@ LEAST_VISITS = 100
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
     """The figures that these data can bear, in the order of the chapter."""
-    makers: dict[str, Callable[[Findings], Figure | None]] = {
+    made = (make(findings) for name, make in makers().items() if can(findings, name))
+    return asked((figure for figure in made if figure is not None), read_questions(findings.params.questions))
+
+
+def makers() -> dict[str, Callable[[Findings], Figure | None]]:
+    """Who draws what, in the order of the chapter."""
+    return {
         "arrivals": _arrivals,
         "mix": reach_figures.mix,
         "referrers": reach_figures.referrers,
@@ -52,12 +65,16 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         "seasons": seasons,
         "season_index": choice_figures.season_index,
         "periods": periods,
+        "after": after_figures.after,
+        "loyal": after_figures.loyal,
+        "expected": after_figures.expected,
+        "reasons": after_figures.reasons,
+        "pains": after_figures.pains,
     }
-    made = (make(findings) for name, make in makers.items() if _can(findings, name))
-    return tuple(figure for figure in made if figure is not None)
 
 
-def _can(findings: Findings, name: str) -> bool:
+def can(findings: Findings, name: str) -> bool:
+    """Whether there are data for the figure of that name."""
     frames = {
         "arrivals": findings.arrivals,
         "searches": findings.searches,

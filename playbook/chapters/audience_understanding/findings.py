@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from playbook.chapters.audience_understanding.naming import Compared
+from playbook.chapters.audience_understanding.questions import read_questions
 from playbook.chapters.bearing import missing_parts, too_few
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
@@ -42,18 +43,34 @@ class Params(ChapterParams):
     """period: of the figures. focus_place: a city or country set against all others. top: rows of each ranking.
 
     compare_by: what the groups are made by that figures compare; the tables behind them have every kind of group.
+    promise: held against the reasons that customers give. questions: of one's own, tied to figures.
     """
 
     period: Literal["month", "quarter", "year", "all"] = "year"
     focus_place: str = ""
     compare_by: Compared = "channel"
     top: int = Field(10, ge=3, le=30)
+    promise: str = ""
+    questions: str = ""
     comments: ClassVar[dict[str, str]] = {
         "period": N_("month, quarter, year or all: the one that contains as_of, up to as_of"),
         "focus_place": N_("a city or country to set against all others; empty: the client's"),
         "compare_by": N_("channel, device, country, gender or age_band: the groups that figures compare"),
         "top": N_("how many rows each ranking shows"),
+        "promise": N_("what the shop promises, in words divided by commas, to hold against customers' reasons"),
+        "questions": N_("questions of your own, as “figure: question; figure: question”"),
     }
+
+    @field_validator("questions")
+    @classmethod
+    def _tied_to_figures(cls, value: str) -> str:
+        read_questions(value)
+        return value
+
+    @property
+    def promised(self) -> tuple[str, ...]:
+        """The words of the promise, in small letters."""
+        return tuple(filter(None, (each.strip().lower() for each in self.promise.split(","))))
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,8 @@ class Findings:
     months: pd.DataFrame
     season: pd.DataFrame
     details: Mapping[str, pd.DataFrame]
+    repeat_days: int
+    frequent_min_orders: int
     missing: Mapping[str, tuple[str, ...]]
 
 
@@ -114,6 +133,7 @@ FROM monthly_sales ORDER BY month
 
 def analyse(workspace: Workspace, params: Params) -> Findings:
     """All frames of the chapter for the period that contains `as_of`. Errors: `Refused` where it holds few orders."""
+    from playbook.chapters.audience_understanding.after import read_after
     from playbook.chapters.audience_understanding.audiences import read_audiences
     from playbook.chapters.audience_understanding.choice import read_choice
     from playbook.chapters.audience_understanding.reach import read_reach
@@ -150,8 +170,11 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
             **read_audiences(workspace, given),
             **read_worth(workspace, given),
             **read_choice(workspace, given),
+            **read_after(workspace, given),
             **read_seasons(workspace, given, months, (period.start, period.end)),
         },
+        repeat_days=int(given["repeat_days"]),
+        frequent_min_orders=int(given["frequent_min_orders"]),
         missing=missing_parts(workspace, NAME),
     )
 

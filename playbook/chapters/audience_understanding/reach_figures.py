@@ -97,7 +97,7 @@ def product_pages(findings: Findings) -> Figure:
             "low": _("Low"), "high": _("High"), "adjusted": _("Chance of this by luck, corrected"),
             "ordered": _("Visits with an order"),
         },
-        formats={"low": "fraction", "high": "fraction", "adjusted": "number"},
+        formats={"low": "fraction", "high": "fraction", "adjusted": "chance"},
     )  # fmt: skip
 
 
@@ -219,7 +219,7 @@ def leaks(findings: Findings) -> Figure | None:
             "at_stake": _("Orders at stake"), "adjusted": _("Chance of this by luck, corrected"),
         },
         formats={"rate": "fraction", "low": "fraction", "high": "fraction", "usual": "fraction", "n": "count",
-                 "at_stake": "count", "adjusted": "number"},
+                 "at_stake": "count", "adjusted": "chance"},
     )  # fmt: skip
 
 

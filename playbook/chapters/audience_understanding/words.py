@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
+from playbook.chapters.audience_understanding.figures import can, makers
 from playbook.chapters.audience_understanding.findings import COMPARED, Findings
 from playbook.chapters.audience_understanding.naming import Compared, dimension_name
+from playbook.chapters.audience_understanding.questions import read_questions, unanswered
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.names import name_of, place_name
 from playbook.charts.page import Words
@@ -121,3 +123,7 @@ def _trust(findings: Findings) -> Iterator[str]:
     if all(findings.kpis[each].prior_year is None for each in COMPARED):
         yield _("The data do not reach back a whole year before the period, so a season cannot be told from growth.")
     yield _("Channels, pages and places are compared as they are: who comes there differs, so this is correlation.")
+    yield _("Where many groups are looked at, the chance of luck is corrected for their number.")
+    drawn = [each for each in makers() if can(findings, each)]
+    for question in unanswered(drawn, read_questions(findings.params.questions)):
+        yield _("No figure here answers your question “{question}”.").format(question=isolate(question))
