@@ -21,11 +21,12 @@ SURE, LEAST_P = 0.05, 0.001
 FIFTHS = (
     N_("least likely fifth"), N_("second fifth"), N_("middle fifth"), N_("fourth fifth"), N_("likeliest fifth"),
 )  # fmt: skip
+# Silence: days since the last order. Behaviour: a regression on what the orders up to the day say.
 SCORES = {
-    "days_since_last": N_("days since the last order"),
-    "alive": N_("chance by the customer model"),
-    "logistic": N_("learnt from behaviour"),
-    "lot": N_("drawn by lot"),
+    "days_since_last": N_("silence"),
+    "alive": N_("customer model"),
+    "logistic": N_("behaviour"),
+    "lot": N_("by lot"),
 }
 
 

@@ -1,0 +1,110 @@
+"""What the lifecycle chapter expects of customers is held against what came, and its sentences turn with that."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from playbook.chapters import customer_lifecycle as chapter
+from playbook.chapters.customer_lifecycle import Params
+from playbook.i18n import use
+from tests.chapters.test_customer_lifecycle import buys, findings, titles, words
+from tests.kpis import bench
+from tests.sample.reader import LAST_DAY, SAMPLES, completed_orders
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    with use("en"):
+        return chapter.analyse(bench.sample_workspace(tmp_path_factory.mktemp("sample"), SAMPLES), Params())
+
+
+def test_only_cells_that_cannot_be_known_yet_are_expected(sample):
+    ahead = sample.expected.ahead
+    last = sample.cohorts.dropna(subset=["rate"]).eval("cohort + period_index").max()
+    assert sorted(set(ahead["cohort"] + ahead["period_index"])) == [last + 1, last + 2, last + 3]
+    assert ahead["rate"].between(0, 1).all()
+    sizes = sample.cohorts.drop_duplicates("cohort").set_index("cohort")["size"]
+    assert ahead["size"].tolist() == [sizes[each] for each in ahead["cohort"]]
+
+
+def test_expected_cells_are_drawn_lighter_and_nothing_else_is(sample):
+    with use("en"):
+        drawn = next(each for each in chapter.figures(sample) if each.name == "cohorts")
+    shades = drawn.chart.to_dict()["layer"][0]["encoding"]["opacity"]
+    assert shades["condition"]["value"] < shades["value"] == 1
+    rows = next(iter(drawn.chart.to_dict()["datasets"].values()))
+    known = len(rows) - shades["condition"]["test"].split("]")[0].count(",") - 1
+    shown = sample.cohorts.dropna(subset=["rate"]).query("1 <= period_index <= 12")
+    newest = sorted(shown["cohort"].unique())[-12:]
+    means = sample.average.dropna(subset=["rate"]).query("1 <= period_index <= 12")
+    assert known == len(shown[shown["cohort"].isin(newest)]) + len(means)
+    assert "Lighter cells" in drawn.foot
+
+
+def test_what_is_expected_of_buyers_is_held_against_those_who_came(sample):
+    """Orders of the last 90 days, of those who had ordered before, counted by pandas."""
+    placed = completed_orders().dropna(subset=["customer_id"])
+    day = placed["order_ts"].dt.normalize()
+    then = pd.Timestamp(LAST_DAY) - pd.Timedelta(days=90)
+    before = set(placed.loc[day <= then, "customer_id"])
+    assert sample.expected.came_then == len(before & set(placed.loc[day > then, "customer_id"]))
+    assert sample.expected.fifths["customers"].sum() == len(before)
+    assert sample.expected.low <= sample.expected.buyers <= sample.expected.high
+    assert sample.expected.buyers <= sample.expected.alive <= sample.buyers
+
+
+def test_the_title_says_whether_the_model_can_be_planned_by(sample):
+    def title(buyers):
+        model = dataclasses.replace(sample.expected, buyers_then=buyers, came_then=100)
+        return titles(dataclasses.replace(sample, expected=model))["chances"]
+
+    assert title(95.0) == "The model can be planned by: 90 days ago it expected 95 buyers, and 100 came"
+    assert title(140.0).startswith("The model expects too much: 90 days ago 140 buyers, and only 100 came")
+    assert title(60.0).startswith("The model expects too little: 90 days ago 60 buyers, and 100 came")
+
+
+def test_a_score_is_praised_only_where_it_surely_beats_silence(sample):
+    scores = sample.expected.scores.assign(score=["alive", "days_since_last", "logistic"], ranking=[0.8, 0.6, 0.5])
+
+    def told(low):
+        model = dataclasses.replace(sample.expected, scores=scores.assign(ranking_low=[low, 0.5, 0.4]))
+        return titles(dataclasses.replace(sample, expected=model))["gains"]
+
+    assert told(0.7).startswith("Writing to the riskiest 20% reaches")
+    assert told(0.55).startswith("No score surely beats silence itself")
+
+
+def test_the_riskiest_fifth_holds_as_many_leavers_as_pandas_counts(sample):
+    """By silence alone, among those who had ordered in the churn window before the day; equal ones share."""
+    placed = completed_orders().dropna(subset=["customer_id"])
+    day = placed["order_ts"].dt.normalize()
+    then = pd.Timestamp(LAST_DAY) - pd.Timedelta(days=90)
+    last = day[day <= then].groupby(placed["customer_id"]).max()
+    silent = (then - last).dt.days
+    asked = silent[silent <= sample.window.value]
+    left = ~asked.index.isin(placed.loc[day > then, "customer_id"])
+    assert sample.expected.asked == len(asked)
+    assert sample.expected.share_left == pytest.approx(left.mean())
+    row = sample.expected.gains.query("score == 'days_since_last' and contacted == 0.2").iloc[0]
+    edge = asked.sort_values(ascending=False).iloc[round(row["customers"])]
+    sure, shared = left[asked > edge].sum(), left[asked >= edge].sum()
+    assert sure <= row["caught"] * left.sum() <= shared
+
+
+def test_a_later_order_is_called_likelier_only_where_the_waits_differ(sample):
+    assert titles(sample)["next_order"].startswith("Within 90 days 32.9% order a second time, and of those who did, 4")
+    alike = dataclasses.replace(sample, following=dataclasses.replace(sample.following, p_value=0.4))
+    assert titles(alike)["next_order"].endswith("no later order is surely likelier")
+
+
+def test_late_customers_come_with_their_chance_of_an_order(sample):
+    chance = sample.expected.chances.set_index("customer_id")["chance"]
+    assert sample.late["chance"].tolist() == [chance[each] for each in sample.late["customer_id"]]
+
+
+def test_in_a_shop_that_bears_no_model_none_is_shown_and_the_page_says_so(tmp_path):
+    found = findings(tmp_path, [row for n in range(40) for row in buys(f"a{n}", f"2024-0{n % 9 + 1}-01")])
+    assert found.expected is None
+    assert not {"chances", "gains"} & set(titles(found))
+    assert any("No model of who will order again is shown" in each for each in words(found).trust)
