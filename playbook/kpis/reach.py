@@ -11,17 +11,35 @@ from playbook.workspace.client import Workspace
 from playbook.workspace.tables import TABLES
 from playbook.workspace.views.lineage import sources
 
-# Tables that fill steadily while the business runs: their first row says from when they were kept. In others (returns,
-# reviews, experiments) a late first row may only mean that nothing happened before.
+# Tables that fill steadily while the business runs: their first row says from when they were kept, so that a period
+# before it is not covered instead of nought. In others (returns, reviews, experiments, requests, a loyalty programme) a
+# late first row may only mean that nothing happened before.
 STEADY = {
     "orders": "order_ts",
+    "inventory": "counted_on",
+    "order_messages": "sent_at",
+    "payments": "ts",
+    "carts": "created_at",
     "sessions": "started_at",
     "page_views": "ts",
     "events": "ts",
+    "product_events": "ts",
+    "recommendation_events": "shown_at",
+    "uptime_checks": "ts",
     "touchpoints": "ts",
     "search_console": "date",
+    "links": "snapshot_date",
     "costs": "date",
+    "ad_exposures": "ts",
+    "affiliate_daily": "date",
+    "social_daily": "date",
+    "social_posts": "published_at",
+    "social_mentions": "ts",
+    "email_events": "ts",
+    "sms_events": "ts",
+    "campaign_messages": "sent_at",
 }
+MONTHLY = frozenset({"costs", "inventory", "links"})
 # Money of these tables is in the currency that the order states.
 IN_ORDERS_CURRENCY = frozenset({"orders", "order_items", "returns", "return_items"})
 
@@ -82,8 +100,8 @@ class Reach:
                 f"SELECT CAST(min({column}) AS DATE) AS first, CAST(max({column}) AS DATE) AS last FROM {table}"
             )
             if row["first"] is not None:
-                # Costs are often booked on one day of a month for the whole of it.
-                first = row["first"].replace(day=1) if table == "costs" else row["first"]
+                # Costs are booked and stock is counted on one day of a month for the whole of it.
+                first = row["first"].replace(day=1) if table in MONTHLY else row["first"]
                 found[table] = (first, row["last"])
         return found
 

@@ -209,7 +209,7 @@ def funnel_leak_rate(start: date, end: date) -> dict[Any, float]:
 
 def referral_visits(start: date, end: date) -> dict[Any, float]:
     found = _in(start, end)[_in(start, end)["is_referral"]]
-    return _with_whole(len(found), found.groupby(found["referrer_domain"].fillna("unknown")).size())
+    return found.groupby(found["referrer_domain"].fillna("unknown")).size().to_dict()
 
 
 def referral_revenue(start: date, end: date) -> dict[Any, float]:
