@@ -10,6 +10,7 @@ from playbook.chapters.audience_understanding import Params
 from playbook.errors import Refused
 from playbook.i18n import use
 from tests.chapters.small import orders, workspace
+from tests.kpis import bench, real_file
 
 # Ten customers of 2024, most of whom came back; a visit table with two channels.
 MANY = [(f"o{n}", f"2024-03-{n + 1:02d}", f"c{n // 2}", 50.0) for n in range(20)]
@@ -90,6 +91,22 @@ def test_two_orders_are_refused_with_the_number_it_takes(tmp_path):
 def test_a_period_with_few_orders_is_refused_however_many_there_were_before(tmp_path):
     with pytest.raises(Refused, match="0 orders"):
         findings(tmp_path, {"orders": orders(*MANY, *ONCE)}, period="month")
+
+
+@pytest.mark.slow
+def test_invoice_lines_alone_bear_the_parts_about_orders(tmp_path, shared_data):
+    """The contract's numbers for the year: 4,219 known customers, 2,837 with two orders up to its end."""
+    lines = bench.workspace(tmp_path, real_file.tables(shared_data), currency='"GBP"', timezone='"Europe/London"')
+    with use("en"):
+        found = chapter.analyse(lines, Params())
+        shown = {each.name: each.title for each in chapter.figures(found)}
+    assert shown["returning"] == "Of 4,219 customers, 2,837 had bought at least twice (67.2%)"
+    assert set(shown) == {
+        "returning", "worth", "products", "replenish", "places", "patterns", "hours", "seasons", "periods", "loyal",
+    }  # fmt: skip
+    countries = found.details["worth"].query("dimension == 'country'").set_index("audience")
+    assert countries.loc["United Kingdom", "orders"] / countries["orders"].sum() > 0.9
+    assert {"chains", "types", "relations", "after"} <= set(found.missing)
 
 
 @pytest.mark.parametrize("language", ["en", "fa", "pl"])

@@ -20,6 +20,8 @@ ACTS = {
     "returned": "returns",
     "ordered": "orders",
 }
+# What a loyal customer may be heard by, likewise.
+TOLD = {"reviewed": "reviews", "recommended": "referrals", "answered": "surveys"}
 # Reasons that fewer people gave are left out: nothing can be said about those people.
 LEAST_ANSWERS = 10
 # The top answer on a scale of satisfaction from 1 to 5.
@@ -134,9 +136,10 @@ FROM judged WHERE exceeded IS NOT NULL GROUP BY exceeded ORDER BY exceeded
 def read_after(workspace: Workspace, given: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The frames of this file by the names of their figures."""
     known = [act for act, table in ACTS.items() if table in workspace.available]
+    told = [act for act, table in TOLD.items() if table in workspace.available]
     return {
         "after": after(workspace.frame(AFTER, given), known),
-        "loyal": loyal(workspace.frame(LOYAL, given), [each for each in known if each in {"reviewed", "recommended"}]),
+        "loyal": loyal(workspace.frame(LOYAL, given), told),
         "reasons": reasons(workspace.frame(REASONS, given)),
         "pains": pains(workspace.frame(PAINS, given)),
         "expected": expected(workspace.frame(EXPECTED, {**given, "delighted": DELIGHTED})),
@@ -163,7 +166,8 @@ def after(rows: pd.DataFrame, known: list[str]) -> pd.DataFrame:
 def loyal(rows: pd.DataFrame, known: list[str]) -> pd.DataFrame:
     """Loyal customers against the rest: a row per measure with both values and their intervals; clear: these lie apart.
 
-    spent is money per customer in 365 days; the others are shares. Empty without customers of both kinds.
+    spent is money per customer in 365 days; the others are shares. known: which of them tables tell. Empty without
+    customers of both kinds.
     """
     import pandas as pd
 
@@ -179,7 +183,7 @@ def loyal(rows: pd.DataFrame, known: list[str]) -> pd.DataFrame:
         "spent": ratio_of_sums(money)[["ratio", "low", "high"]].to_numpy(),
         "tried": ratio_of_sums(ordered[["n", "y", "x", "yy", "xy", "xx"]])[["ratio", "low", "high"]].to_numpy(),
     }
-    for share in [*known, "answered"]:
+    for share in known:
         rated = proportions(ordered[["n"]].assign(converted=ordered[share]))
         found[share] = rated[["rate", "low", "high"]].to_numpy()
     lines = [

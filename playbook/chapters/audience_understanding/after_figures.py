@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from playbook.chapters.audience_understanding.findings import Findings
 from playbook.chapters.audience_understanding.reach_figures import SURE
 from playbook.chapters.audience_understanding.sales import when
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.i18n import _, integer, isolate, listed, money, number, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def after(findings: Findings) -> Figure:
@@ -65,23 +70,18 @@ def loyal(findings: Findings) -> Figure:
         "answered": _("Answered a survey"),
     }
 
-    def text(measure: str, value: float) -> str:
-        return money(value) if measure == "spent" else percent(value)
-
     table = rows.assign(
         name=[names[each] for each in rows["measure"]],
-        **{
-            side: [text(measure, value) for measure, value in zip(rows["measure"], rows[side], strict=True)]
-            for side in ("loyal", "loyal_low", "loyal_high", "rest", "rest_low", "rest_high")
-        },
+        loyal_text=[_with_range(row, "loyal") for _place, row in rows.iterrows()],
+        rest_text=[_with_range(row, "rest") for _place, row in rows.iterrows()],
         told=[_("yes") if each else _("not sure") for each in rows["clear"]],
     )
     clear = [names[each] for each in rows.loc[rows["clear"], "measure"]]
-    spent = table[table["measure"] == "spent"].iloc[0]
+    spent = rows[rows["measure"] == "spent"].iloc[0]
     return Figure(
         name="loyal",
         title=_("{n} loyal customers spend {loyal} a year, the others {rest}").format(
-            n=integer(rows["loyal_n"].iloc[0]), loyal=spent["loyal"], rest=spent["rest"]
+            n=integer(rows["loyal_n"].iloc[0]), loyal=money(spent["loyal"]), rest=money(spent["rest"])
         ),
         subtitle=_("Customers with {orders} orders or more in 365 days, beside the {n} others who ordered").format(
             orders=integer(findings.frequent_min_orders), n=integer(rows["rest_n"].iloc[0])
@@ -91,11 +91,18 @@ def loyal(findings: Findings) -> Figure:
         ),
         table=table,
         labels={
-            "name": _("What"), "loyal": _("Loyal"), "loyal_low": _("Low"), "loyal_high": _("High"), "rest": _("Others"),
-            "rest_low": _("Others, low"), "rest_high": _("Others, high"), "told": _("Surely different"),
+            "name": _("What"), "loyal_text": _("Loyal"), "rest_text": _("Others"), "told": _("Surely different"),
         },
         formats=dict.fromkeys(table.columns, "text"),
     )  # fmt: skip
+
+
+def _with_range(row: pd.Series[Any], side: str) -> str:
+    """A value with its interval: money for what was spent, else a share."""
+    write = money if row["measure"] == "spent" else percent
+    return _("{value} ({low} to {high})").format(
+        value=write(row[side]), low=write(row[f"{side}_low"]), high=write(row[f"{side}_high"])
+    )
 
 
 def reasons(findings: Findings) -> Figure:

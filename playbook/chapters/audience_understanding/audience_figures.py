@@ -26,7 +26,8 @@ def types(findings: Findings) -> Figure:
     named = rows.assign(
         name=[type_name(*map(str, each)) for each in rows[_TYPE].fillna("").itertuples(index=False, name=None)]
     )
-    sure = named[named["adjusted"] < SURE]
+    alone = named[named["second_dimension"].fillna("") == ""]
+    sure = alone[alone["adjusted"] < SURE]
     best = sure[sure["lift"] > 1]
     title = (
         _("{type}: a visit ends in an order {times} times as often as on average").format(
@@ -35,7 +36,7 @@ def types(findings: Findings) -> Figure:
         if len(best)
         else _("No type of audience orders clearly more often than the others")
     )
-    shown = (sure if len(sure) else named).head(findings.params.top)
+    shown = (sure if len(sure) else alone).head(findings.params.top)
     return Figure(
         name="types",
         title=title,
@@ -43,8 +44,8 @@ def types(findings: Findings) -> Figure:
             period=when(findings)
         ),
         foot=_(
-            "{n} types and pairs of types with {people} people and {visits} visits or more, looked at at once; the "
-            "chance of luck is corrected for that. Who is recognised has mostly bought: compare types, not the level."
+            "The table has {n} types and pairs of types, with {people} people and {visits} visits or more; the chance "
+            "of luck is corrected for all of them. Who is recognised has mostly bought: compare types, not the level."
         ).format(n=integer(len(rows)), people=integer(LEAST_PEOPLE), visits=integer(LEAST_VISITS)),
         chart=bars(shown, "name", Measure("lift", _("Lift"), "ratio", low="lift_low", high="lift_high")),
         table=named,
@@ -66,7 +67,8 @@ def content(findings: Findings) -> Figure:
     rows, groups = findings.details["content"], findings.details["best_groups"]
     best = groups[groups["is_best"]]
     names = [
-        f"{group_name('gender', one)} {isolate(two)}" for one, two in zip(best["gender"], best["age_band"], strict=True)
+        f"{group_name('gender', one)} {group_name('age_band', two)}"
+        for one, two in zip(best["gender"], best["age_band"], strict=True)
     ]
     first = rows.iloc[0]
     return Figure(

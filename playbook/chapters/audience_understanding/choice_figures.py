@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playbook.chapters.audience_understanding.choice import DUE_DAYS, LEAST_BUYERS, LEAST_NEXT
 from playbook.chapters.audience_understanding.findings import Findings
-from playbook.chapters.audience_understanding.naming import dimension_name, group_name
+from playbook.chapters.audience_understanding.naming import capital, dimension_name, group_name
 from playbook.chapters.audience_understanding.reach_figures import SURE
 from playbook.chapters.audience_understanding.sales import when
 from playbook.charts.names import name_of
@@ -213,18 +213,18 @@ def season_index(findings: Findings) -> Figure:
     one = named.drop_duplicates("category")
     return Figure(
         name="season_index",
-        title=title.format(category=peak["name"], month=peak["month"], times=number(peak["season"])),
-        subtitle=_("Seasonal index of each category by month of the year; 1 is an average month"),
+        title=capital(title.format(category=peak["name"], month=peak["month"], times=number(peak["season"]))),
+        subtitle=_("Seasonal index of each category by month of the year; 100% is an average month"),
         foot=_(
             "Ratio to the centred twelve-month mean. The last two years are held against each other: for {sure} "
             "of {all} "
             "categories the second year repeats the first more than luck would, corrected for their number."
         ).format(sure=integer((one["adjusted"] < SURE).sum()), all=integer(len(one))),
-        chart=heat(named, "name", "month", Measure("season", _("Seasonal index"), "number")),
+        chart=heat(named, "name", "month", Measure("season", _("Seasonal index"), "fraction")),
         table=named,
         labels={
             "name": _("Product category"), "month": _("Month"), "season": _("Seasonal index"),
             "repeats": _("Likeness of two years"), "adjusted": _("Chance of this by luck, corrected"),
         },
-        formats={"season": "number", "repeats": "number", "adjusted": "chance"},
+        formats={"season": "fraction", "repeats": "number", "adjusted": "chance"},
     )  # fmt: skip

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from playbook.charts.names import NAMES, name_of, place_name
-from playbook.i18n import N_, _, current, isolate, listed, month
+from playbook.i18n import N_, _, current, digits, isolate, listed, month
 
 # What visits and orders alike may be compared by.
 Compared = Literal["channel", "device", "country", "gender", "age_band"]
@@ -70,6 +70,8 @@ def group_name(dimension: str, audience: str) -> str:
         return place_name(audience)
     if dimension == "month":
         return month(dt.date.fromisoformat(audience[:10]))
+    if dimension == "age_band" and audience not in GROUPS:
+        return isolate(digits(audience.replace("-", "–")))
     if dimension == "language":
         return _languages(current().language).get(audience, isolate(audience))
     if audience in GROUPS and dimension not in NAMED:
@@ -81,12 +83,22 @@ def type_name(dimension: str, audience: str, second_dimension: str = "", second_
     """An audience type: one group, or two that both apply.
 
     >>> type_name("gender", "male", "device", "desktop"), type_name("age_band", "25-34")
-    ('Gender: men, Device: desktop', 'Age: 25-34')
+    ('Gender: men, Device: desktop', 'Age: 25–34')
     """
     groups = [(dimension, audience), *([(second_dimension, second_audience)] if second_dimension else [])]
     pair = _("{dimension}: {group}")
     words = [pair.format(dimension=dimension_name(one), group=group_name(one, two)) for one, two in groups]
     return listed(words)
+
+
+def capital(sentence: str) -> str:
+    """A sentence that begins with a group's name, its first letter large.
+
+    >>> capital("social networks: 67% give up"), capital("18-24 buy most")
+    ('Social networks: 67% give up', '18-24 buy most')
+    """
+    first = next((at for at, letter in enumerate(sentence) if letter.isalnum()), None)
+    return sentence if first is None else sentence[:first] + sentence[first].upper() + sentence[first + 1 :]
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playbook.chapters.audience_understanding.findings import Findings
-from playbook.chapters.audience_understanding.naming import dimension_name, group_name
+from playbook.chapters.audience_understanding.naming import capital, dimension_name, group_name
 from playbook.chapters.audience_understanding.sales import when
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
@@ -159,10 +159,10 @@ def mix(findings: Findings) -> Figure | None:
     )
     return Figure(
         name="mix",
-        title=_("{channel} brings {most} of the visits of {group}, {least} of those of {other}").format(
+        title=capital(_("{channel} brings {most} of the visits of {group}, {least} of those of {other}").format(
             channel=most["channel_name"], most=percent(most["visit_share"]), least=percent(least["visit_share"]),
             group=most["group"], other=least["group"],
-        ),
+        )),
         subtitle=_("Share of each group's visits by channel, {period}; beside the name its visits").format(
             period=when(findings)
         ),
@@ -202,7 +202,7 @@ def leaks(findings: Findings) -> Figure | None:
     drawn = drawn.sort_values(["visits", "group", "step_number"], ascending=[False, True, True])
     return Figure(
         name="leaks",
-        title=title,
+        title=capital(title),
         subtitle=_("Share of a group's visits that gives up after a step, {period}; beside the name its visits").format(
             period=when(findings)
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playbook.chapters.audience_understanding.findings import Findings
-from playbook.chapters.audience_understanding.naming import dimension_name, group_name
+from playbook.chapters.audience_understanding.naming import capital, dimension_name, group_name
 from playbook.chapters.audience_understanding.sales import when
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
@@ -79,13 +79,13 @@ def drivers(findings: Findings) -> Figure:
     wins, keeps = (named.nlargest(1, each).iloc[0] for each in ("first_orders", "later_orders"))
     return Figure(
         name="drivers",
-        title=_(
+        title=capital(_(
             "{channel} wins most customers ({first} of first orders), {other} brings most back ({later} of "
             "later ones)"
         ).format(
             channel=wins["name"], first=percent(wins["first_share"]), other=keeps["name"],
             later=percent(keeps["later_share"]),
-        ),
+        )),
         subtitle=_(
             "Share of first orders and share of later orders by channel, {period}"
         ).format(period=when(findings)),
@@ -154,10 +154,10 @@ def patterns(findings: Findings) -> Figure:
     first = (rows["dimension"] != wanted).astype(int)
     return Figure(
         name="patterns",
-        title=_("{group}: {share} of orders come from 18:00 on; {other}: {less}").format(
+        title=capital(_("{group}: {share} of orders come from 18:00 on; {other}: {less}").format(
             group=late["group"], share=percent(late["evening_share"]), other=early["group"],
             less=percent(early["evening_share"]),
-        ),
+        )),
         subtitle=_("Basket, days since the order before (median), weekends and evenings by group, {period}").format(
             period=when(findings)
         ),
@@ -199,8 +199,11 @@ def hours(findings: Findings) -> Figure:
     best = drawn.nlargest(1, "orders").iloc[0]
     return Figure(
         name="hours",
-        title=_("Most orders come on {day} between {time}: {share} of a week's").format(
-            day=best["day"], time=best["time"], share=percent(best["share"])
+        title=_("Most orders come on {day} between {start} and {end}: {share} of all").format(
+            day=best["day"],
+            start=digits(f"{best['band']}:00"),
+            end=digits(f"{best['band'] + BAND}:00"),
+            share=percent(best["share"]),
         ),
         subtitle=_("Share of all orders by weekday and hour, {period}").format(period=when(findings)),
         foot=_("{n} orders, by the shop's own clock. Where few orders stand, the next week may look otherwise.").format(
