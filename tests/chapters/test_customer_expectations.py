@@ -108,3 +108,45 @@ def test_in_a_shop_that_bears_no_model_none_is_shown_and_the_page_says_so(tmp_pa
     assert found.expected is None
     assert not {"chances", "gains"} & set(titles(found))
     assert any("No model of who will order again is shown" in each for each in words(found).trust)
+
+
+def test_the_rates_stand_beside_what_they_divide(sample):
+    """The year to the last day, counted by pandas; a customer's orders of one day are one."""
+    placed = completed_orders().dropna(subset=["customer_id"])
+    days = placed.assign(day=placed["order_ts"].dt.normalize()).drop_duplicates(["customer_id", "day"])
+    within = days[days["day"] > pd.Timestamp(LAST_DAY) - pd.Timedelta(days=365)]
+    counts = within["customer_id"].value_counts()
+    rates = sample.rates.rates.set_index("name")
+    assert rates.loc["again_in_period", ["numerator", "denominator"]].tolist() == [(counts >= 2).sum(), len(counts)]
+    everybody = days["customer_id"].value_counts()
+    assert rates.loc["everybody", "rate"] == pytest.approx((everybody >= 2).mean())
+    assert (
+        titles(sample)["rates"] == "The same orders have a repeat rate of 32.8% or of 61.5%, by what is divided by what"
+    )
+
+
+def test_margin_per_customer_is_all_margin_of_the_cohorts_over_their_customers(sample):
+    """Margin of the first month, of cohorts from the fourth month on, by pandas."""
+    placed = completed_orders().dropna(subset=["customer_id"])
+    month = placed["order_ts"].dt.to_period("M")
+    first = month.groupby(placed["customer_id"]).transform("min")
+    counted = placed[(first == month) & (first >= month.min() + 3)]
+    average = sample.value.average.set_index("period_index")
+    expected = counted["margin"].sum() / counted["customer_id"].nunique()
+    assert average["per_customer"][0] == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_title_of_the_value_turns_with_the_cost(sample):
+    def title(cost):
+        return titles(dataclasses.replace(sample, value=dataclasses.replace(sample.value, cost=cost)))["value"]
+
+    assert title(10.0).startswith("The first order pays for winning the customer")
+    assert title(60.0) == "Winning a customer costs 60.00, and is paid back by month 3 after the first order"
+    assert title(5000.0).startswith("Winning a customer costs 5,000; by month 22 after the first order only")
+    assert title(float("nan")).startswith("By month 22 after the first order a new customer has brought a margin of")
+
+
+def test_without_margins_no_value_is_drawn(tmp_path):
+    found = findings(tmp_path, [row for n in range(40) for row in buys(f"a{n}", "2024-01-01", "2024-03-01")])
+    assert found.value is None
+    assert "value" not in titles(found)

@@ -121,6 +121,7 @@ def gains(findings: Findings, model: Expected) -> Figure:
     from playbook.charts.forms import Measure, steps
 
     best = better_score(model)
+    spoken = best or "days_since_last"
     table = model.gains[model.gains["contacted"].isin(LISTED)]
     at = table[table["contacted"] == CONTACTED].set_index("score")["caught"]
     if best:
@@ -148,7 +149,7 @@ def gains(findings: Findings, model: Expected) -> Figure:
         chart=steps(
             _points(model), Measure("contacted", _("Share written to"), "fraction"),
             Measure("caught", _("Of those who stayed away"), "fraction"), series="name",
-            emphasise=(_(SCORES[best or "days_since_last"]),),
+            emphasise=(_(SCORES[spoken]),),
         ),
         table=table.assign(name=[_(SCORES[each]) for each in table["score"]]),
         labels={
@@ -178,10 +179,11 @@ def _points(model: Expected) -> pd.DataFrame:
 
 
 def _ranks(model: Expected) -> str:
+    rows = [(SCORES[row["score"]], row) for row in model.scores.to_dict("records")]
     return listed(
         _("{score} {rank} ({low} to {high})").format(
-            score=_(SCORES[row["score"]]), rank=percent(row["ranking"]), low=percent(row["ranking_low"]),
+            score=_(name), rank=percent(row["ranking"]), low=percent(row["ranking_low"]),
             high=percent(row["ranking_high"]),
         )
-        for row in model.scores.to_dict("records")
+        for name, row in rows
     )  # fmt: skip

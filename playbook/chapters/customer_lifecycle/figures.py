@@ -13,7 +13,9 @@ from playbook.chapters.customer_lifecycle.findings import (
     Findings,
 )
 from playbook.chapters.customer_lifecycle.leaving import late, states
+from playbook.chapters.customer_lifecycle.rates import rates
 from playbook.chapters.customer_lifecycle.retention import cohorts, period_word
+from playbook.chapters.customer_lifecycle.value import value
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, number, percent
@@ -40,6 +42,9 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         made.append(_moves(findings))
     if findings.cohorts.loc[findings.cohorts["period_index"] > 0, "rate"].notna().any():
         made.append(cohorts(findings))
+    made.append(rates(findings.rates, findings.as_of))
+    if findings.value:
+        made.append(value(findings.value))
     made.append(_second(findings))
     if len(findings.following.shares) > 1:
         made.append(next_order(findings))

@@ -17,6 +17,8 @@ from playbook.chapters.bearing import missing_parts, too_few
 from playbook.chapters.customer_lifecycle.expecting import Expected, Following, expected, following, read_history
 from playbook.chapters.customer_lifecycle.following import Second, second_order, slipping
 from playbook.chapters.customer_lifecycle.periods import by_period, halves
+from playbook.chapters.customer_lifecycle.rates import Rates, read_rates
+from playbook.chapters.customer_lifecycle.value import Value, read_value
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
@@ -61,7 +63,8 @@ class Findings:
     late: one row per customer slipping away, most at stake first; gone: one per lost customer, by past value. states:
     all customers by how late they are; usual_gap_days: the shop's. rhythm: new, returning, resurrected and dormant
     customers per period. following: who goes on after each order. expected: what a model expects of the next 90 days,
-    and whether it held in the last; None where the data bear no model.
+    and whether it held in the last; None where the data bear no model. rates: the repeat rates of the last year, by
+    their definitions. value: margin per new customer and what winning one cost; None without margins.
     """
 
     params: Params
@@ -81,6 +84,8 @@ class Findings:
     rhythm: pd.DataFrame
     following: Following
     expected: Expected | None
+    rates: Rates
+    value: Value | None
     missing: Mapping[str, tuple[str, ...]]
 
     @property
@@ -157,6 +162,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         rhythm=found.rhythm,
         following=following(history, as_of, days=BACK_DAYS),
         expected=ahead,
+        rates=read_rates(history, as_of, window=window.value),
+        value=read_value(workspace, given, found, basis=params.basis),
         missing=missing_parts(workspace, NAME),
     )
 
