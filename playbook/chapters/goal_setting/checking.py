@@ -66,7 +66,7 @@ def changes(workspace: Workspace, metrics: Sequence[str], as_of: dt.date) -> Map
     """How each indicator moved from one whole month to the next, by the month's first day."""
     from playbook.kpis.series import series
 
-    months = series(workspace, list(dict.fromkeys(metrics)), as_of, "month", 37)
+    months = series(workspace, list(dict.fromkeys(metrics)), as_of, "month", 25)
     return {
         str(name): rows.set_index("start")["value"].sort_index().diff().dropna()
         for name, rows in months.groupby("id", sort=False)

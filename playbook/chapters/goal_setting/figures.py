@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playbook.chapters.goal_setting.fan import fan_of
 from playbook.chapters.goal_setting.findings import Findings
+from playbook.chapters.goal_setting.spending_figures import budget_of
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, money, number, percent
 from playbook.kpis.periods import months_from
@@ -29,6 +30,8 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         made.append(fan)
     if findings.levers.revenue > 0:
         made.append(_levers(findings))
+    if findings.spending:
+        made.append(budget_of(findings.spending))
     if len(findings.past) >= 2:
         made.insert(0, _past(findings))
     return tuple(made)
@@ -182,6 +185,8 @@ def _levers(findings: Findings) -> Figure:
             "gain": _("Gain"),
             "gain_share": _("Share of revenue"),
             "revenue": _("Revenue then"),
+            "margin": _("Margin in it"),
+            "cost": _("Cost at today's prices"),
         },
-        formats={"gain": "money", "revenue": "money"},
+        formats=dict.fromkeys(("gain", "revenue", "margin", "cost"), "money"),
     )

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
 from playbook.chapters.goal_setting.pursuing import Pursued, pursued
+from playbook.chapters.goal_setting.spending import Spending, spending
 from playbook.i18n import N_, _, percent
 from playbook.kpis.periods import months_from
 from playbook.methods.levers import Interaction, Levers, pull
@@ -53,6 +54,8 @@ class Params(ChapterParams):
     more_orders: float = Field(0.1, ge=-0.5, le=2)
     more_value: float = Field(0.0, ge=-0.5, le=2)
     value_gives_way: float = Field(0.0, ge=0, le=1)
+    elasticity: float = Field(0.5, gt=0, le=1)
+    kept_by_spending: float = Field(0.2, ge=0, le=1)
     comments: ClassVar[dict[str, str]] = {
         "online_target": N_("share of existing customers to serve online within 12 months"),
         "again_target": N_("share of existing customers to buy again on the own site within 6 months"),
@@ -61,6 +64,8 @@ class Params(ChapterParams):
         "more_orders": N_("orders per customer: 0.1 is ten percent more"),
         "more_value": N_("value of an order: 0.1 is ten percent more"),
         "value_gives_way": N_("how far order value falls when customers order more often: 0 not at all, 1 fully"),
+        "elasticity": N_("percent more customers won, or kept, for one percent more money"),
+        "kept_by_spending": N_("share of the customers who came back that would not have without the spending"),
     }
 
 
@@ -106,6 +111,7 @@ class Findings:
     levers: Levers
     pulled: Levers
     gains: pd.DataFrame
+    spending: Spending | None
     kpis: Mapping[str, KpiValue]
     measurable: Mapping[str, float]
     missing: Mapping[str, tuple[str, ...]]
@@ -133,6 +139,13 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     interactions = [Interaction("frequency", "order_value", -params.value_gives_way)]
     template = _template(workspace, as_of, 6, params.again_target)
     odds = odds_of(workspace, template, as_of)
+    spent = spending(
+        workspace,
+        as_of,
+        kpis,
+        gives_way=params.elasticity,
+        kept_by_it=params.kept_by_spending,
+    )
     return Findings(
         params=params,
         as_of=as_of,
@@ -152,7 +165,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
             order_value=1 + params.more_value,
             interactions=interactions,
         ),
-        gains=_gains(levers, params, interactions),
+        gains=_gains(levers, params, interactions, spent),
+        spending=spent,
         kpis={each: kpis[each] for each in KPIS},
         measurable={each.id: each.value for each in kpis.values() if each.status == "ok" and each.value is not None},
         missing=missing_parts(workspace, NAME),
@@ -236,8 +250,8 @@ def _past(workspace: Workspace, as_of: dt.date) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["end", "customers", "reached", "share", "low", "high"])
 
 
-def _gains(levers: Levers, params: Params, interactions: list[Interaction]) -> pd.DataFrame:
-    """Revenue that each lever adds alone while the others hold, and what all add together."""
+def _gains(levers: Levers, params: Params, interactions: list[Interaction], spent: Spending | None) -> pd.DataFrame:
+    """What each lever adds alone while the others hold, and what all add together: revenue, gain, margin, cost."""
     import pandas as pd
 
     moves = {
@@ -246,9 +260,12 @@ def _gains(levers: Levers, params: Params, interactions: list[Interaction]) -> p
         "order_value": {"order_value": 1 + params.more_value},
     }
     together = {name: factor for move in moves.values() for name, factor in move.items()}
-    rows = [(name, pull(levers, **move, interactions=interactions)) for name, move in moves.items()]
-    rows.append(("together", pull(levers, **together, interactions=interactions)))
-    return pd.DataFrame(
-        [(name, after.revenue, after.revenue - levers.revenue) for name, after in rows],
-        columns=["lever", "revenue", "gain"],
+    after = {name: pull(levers, **move, interactions=interactions) for name, move in moves.items()}
+    costs = spent.lever_costs(levers, after) if spent else dict.fromkeys(after, float("nan"))
+    after["together"] = pull(levers, **together, interactions=interactions)
+    rows = [(name, pulled.revenue, pulled.revenue - levers.revenue) for name, pulled in after.items()]
+    frame = pd.DataFrame(rows, columns=["lever", "revenue", "gain"])
+    return frame.assign(
+        margin=frame["gain"] * (spent.margin_rate if spent else float("nan")),
+        cost=[*costs.values(), float("nan")],
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from playbook.chapters.goal_setting.check_words import check_words
 from playbook.chapters.goal_setting.findings import Findings, Standing
 from playbook.chapters.goal_setting.odds_words import odds_words
+from playbook.chapters.goal_setting.spending_words import budget_words, lever_words
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.page import Tile, Words
 from playbook.i18n import _, integer, money, number, percent
@@ -38,7 +39,17 @@ def controls(findings: Findings) -> tuple[Control, ...]:
             step=0.1,
             unit="fraction",
         ),
+        *(_supposed() if findings.spending else ()),
     )
+
+
+def _supposed() -> tuple[Control, ...]:
+    """What a budget's effect rests on and no record of spending can say."""
+    parts = (
+        ("elasticity", _("Percent more customers for one percent more money"), 0.1),
+        ("kept_by_spending", _("Share of those who came back because of the spending"), 0.05),
+    )
+    return tuple(Control(name, label, "number", low=low, high=1, step=0.05) for name, label, low in parts)
 
 
 def _share(name: str, label: str) -> Control:
@@ -59,6 +70,7 @@ def words(findings: Findings) -> Words:
             "checks": check_words(findings.pursued),
             "levers": _levers(findings),
             "cost": _cost(findings),
+            "budget": budget_words(findings.spending),
         },
         monday=tuple(_monday(findings)),
         trust=tuple(_trust(findings)),
@@ -111,7 +123,7 @@ def _levers(findings: Findings) -> str:
         value=money(start.order_value),
         one=percent(needed(start, revenue=start.revenue * 1.1, levers=["frequency"]) - 1),
         three=percent(needed(start, revenue=start.revenue * 1.1) - 1),
-    )
+    ) + lever_words(findings.gains)
 
 
 def _cost(findings: Findings) -> str:
