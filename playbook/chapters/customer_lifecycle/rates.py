@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, date, integer, percent
+from playbook.i18n import N_, _, date, integer, isolate, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ NAMES = {
     "everybody": N_("two orders so far, of everybody"),
     "kaplan_meier": N_("a second order within {days} days, by Kaplan and Meier"),
     "kept": N_("still customers at the end, of those at the start"),
-    "textbook": N_("the textbook's (E − N) / S of the same period"),
+    "textbook": N_("the textbook's {formula} of the same period"),
 }
 
 # Rates of customers kept, not of orders repeated.
@@ -62,7 +62,8 @@ def rates(found: Rates, as_of: dt.date) -> Figure:
     """A row a definition, with what was divided by what: in words, so a table and no chart."""
     rows = found.rates.dropna(subset=["rate"])
     repeat = rows.loc[~rows["name"].isin(RETENTION), "rate"]
-    rows = rows.assign(label=[_(NAMES[each]).format(days=integer(WITHIN_DAYS)) for each in rows["name"]])
+    named = {"days": integer(WITHIN_DAYS), "formula": isolate("(E − N) / S")}
+    rows = rows.assign(label=[_(NAMES[each]).format(**named) for each in rows["name"]])
     return Figure(
         name="rates",
         title=_("The same orders have a repeat rate of {low} or of {high}, by what is divided by what").format(
