@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from playbook.methods.crediting import Model, contributions, in_proportion, read_for
 from playbook.methods.journeys import Journeys
+from playbook.methods.shapley import EXACT
 
 DRAWS = 1000
-FEWER_DRAWS = 200  # where one draw takes long: chains with memory, and more than 100,000 paths
+FEWER_DRAWS = 200  # where one draw takes long: memory, orders of joining drawn, more than 100,000 paths
 _CELLS = 2**22  # paths times draws worked on at once
 
 
@@ -27,14 +28,15 @@ def credit_draws(journeys: Journeys, model: Model, *, draws: int | None = None, 
 
     Each distinct path with n conversions and m nulls is given Poisson(n) and Poisson(m) of them in each draw. The total
     moves too: with few purchases their number is as unsure as who earned them. draws: 1000, or 200 where one takes
-    long, unless given.
+    long, unless given. Where orders of joining are drawn too, all draws share them.
 
     >>> from playbook.methods.journeys import read_journeys
     >>> walked = read_journeys(pd.DataFrame({"path": ["a", "b"], "conversions": [100, 900]}))
     >>> credit_draws(walked, Model("last")).mean(axis=1).round(-1)
     array([100., 900.])
     """
-    few = model.order > 1 or len(journeys.lengths) > 100_000
+    sampled = model.name == "shapley" and len(journeys.channels) > EXACT
+    few = model.order > 1 or sampled or len(journeys.lengths) > 100_000
     generator = np.random.default_rng(seed)
     contributed = contributions(journeys, model)
     return np.hstack(
