@@ -40,8 +40,14 @@ def findings(tmp_path, tables, **params):
         return chapter.analyse(workspace(tmp_path, tables), Params(as_of=DAY, **params))
 
 
-def test_the_baseline_is_the_share_of_existing_customers_who_came_back(tmp_path):
-    found = findings(tmp_path, shop(24))  # 24 of 120, and the old one who never came back
+@pytest.fixture(scope="module", name="found")
+def usual_shop(tmp_path_factory):
+    """What is found where 24 of 121 came back; most claims need no other shop."""
+    return findings(tmp_path_factory.mktemp("usual"), shop(24))
+
+
+def test_the_baseline_is_the_share_of_existing_customers_who_came_back(found):
+    # 24 of 120, and the old one who never came back
     assert (found.again.customers, found.again.reached, found.again.target_count) == (121, 24, 37)
     assert found.again.missing == 13
     assert "24 of 121 existing customers bought again" in chapter.words(found).headline
@@ -72,8 +78,7 @@ def odds_said(found, odds):
         return chapter.words(replace(found, odds=odds)).sections["odds"]
 
 
-def test_odds_that_have_been_earned_are_told_with_what_it_takes_and_their_record(tmp_path):
-    found = findings(tmp_path, shop(24))
+def test_odds_that_have_been_earned_are_told_with_what_it_takes_and_their_record(found):
     said = odds_said(found, EARNED)
     assert "between 20% and 40% of the 121 existing customers" in said
     assert "The odds of 30% or more are about 20%." in said
@@ -91,8 +96,8 @@ def test_before_that_the_range_and_the_day_of_the_first_odds_are_told(tmp_path, 
     assert "are about" not in said
 
 
-def test_without_a_forecast_nothing_is_made_up(tmp_path):
-    assert "too few" in odds_said(findings(tmp_path, shop(24)), GoalOdds("too_few_customers"))
+def test_without_a_forecast_nothing_is_made_up(found):
+    assert "too few" in odds_said(found, GoalOdds("too_few_customers"))
 
 
 def test_doubling_one_lever_doubles_revenue_only_while_the_others_hold(tmp_path):
@@ -115,15 +120,13 @@ def test_too_few_existing_customers_are_refused_with_the_number_it_takes(tmp_pat
         findings(tmp_path, shop(5, customers=20))
 
 
-def test_each_customer_counts_once_however_many_routes_lead_to_them(tmp_path):
-    found = findings(tmp_path, shop(24))
+def test_each_customer_counts_once_however_many_routes_lead_to_them(found):
     union = found.online.reached
     assert union <= found.routes["customers"].sum()
     assert found.routes["only"].sum() <= union
 
 
-def test_both_template_goals_are_proposed_with_the_baseline_measured_here(tmp_path):
-    found = findings(tmp_path, shop(24))
+def test_both_template_goals_are_proposed_with_the_baseline_measured_here(found):
     with use("en"):
         form = chapter.proposals(found)
     assert [each.id for each in form.records] == ["buy_again", "serve_online"]
@@ -131,8 +134,8 @@ def test_both_template_goals_are_proposed_with_the_baseline_measured_here(tmp_pa
     assert form.records[0].deadline == dt.date(2025, 6, 30)
 
 
-def test_a_goal_whose_measure_these_data_cannot_bear_is_refused(tmp_path):
-    form = chapter.proposals(findings(tmp_path, shop(24)))
+def test_a_goal_whose_measure_these_data_cannot_bear_is_refused(found):
+    form = chapter.proposals(found)
     values = {
         "name": "Fewer bounces",
         "metric": "bounce_rate_by_channel",
@@ -246,8 +249,7 @@ def test_the_goal_to_follow_is_the_saved_one_asked_for_else_the_first_that_runs_
             followed("mor")
 
 
-def test_the_fan_widens_from_the_last_value_known_to_the_range_at_the_deadline(tmp_path):
-    found = findings(tmp_path, shop(24))
+def test_the_fan_widens_from_the_last_value_known_to_the_range_at_the_deadline(found):
     way = found.pursued.path
     assert (way["low"].iloc[0], way["high"].iloc[0]) == (0, 0)
     assert way["low"].iloc[-1] == pytest.approx(found.odds.low)
@@ -317,8 +319,7 @@ def test_the_budget_says_when_a_customer_pays_and_on_what_its_division_rests():
     assert budget.table["worth"].iloc[1] == budget.table["worth"].max()
 
 
-def test_without_costs_in_the_data_nothing_is_said_of_a_budget(tmp_path):
-    found = findings(tmp_path, shop(24))
+def test_without_costs_in_the_data_nothing_is_said_of_a_budget(found):
     assert found.spending is None
     with use("en"):
         assert chapter.words(found).sections["budget"] == ""
