@@ -21,7 +21,8 @@ and made anew when its requirements change. One that cannot be made is no reason
 
 `Side.sizes` are the sizes at which a side runs: a rival that takes minutes need not run at all of them, and the aim is
 judged at the largest size that any rival shares with us, against the quickest rival there. Ours at several sizes give
-the curve of cost against size and its exponent.
+the curve of cost against size and its exponent. `Side.repeats` are as many fresh processes; at ten million and more one
+is enough, since what is measured then is long against its noise.
 
     CONTESTS = (
         Contest(
@@ -52,6 +53,8 @@ REQUIREMENTS = REPOSITORY / "benchmarks" / "requirements"
 ENVIRONMENTS = REPOSITORY / ".bench"
 # One thread everywhere: what is compared is work, not the cores that happen to be idle.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# From this size on each side runs once.
+ONCE = 10_000_000
 SCRIPT = """
 import json, resource, sys
 def cpu_seconds():
@@ -163,7 +166,7 @@ def take(contest: Contest, side: Side, size: int) -> Taken:
     command = [str(interpreter(side.environment)), "-c", script, str(size)]
     environment = {**os.environ, **ONE_THREAD}
     seconds, answer = [], None
-    for _turn in range(side.repeats):
+    for _turn in range(side.repeats if size < ONCE else 1):
         done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False)
         if done.returncode and side is contest.ours:
             raise SystemExit(f"{contest.title}, {size:,}: our side failed:\n{done.stderr[-3000:]}")

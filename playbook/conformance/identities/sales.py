@@ -12,6 +12,9 @@ from playbook.i18n import _
 from playbook.methods.decomposition import Method, Sales, revenue_change
 
 METHODS: MappingProxyType[Method, str] = MappingProxyType({"lmdi": "LMDI", "shapley": "Shapley"})
+# Indicators that may be added up over groups, and the total that each must come to.
+INDICATORS = MappingProxyType({"orders": "orders", "net_revenue": "revenue"})
+DIMENSIONS = ("country", "sales_channel", "channel")
 MONTHS = """
 SELECT
     month_index,
@@ -33,7 +36,34 @@ FROM orders_completed GROUP BY sales_channel, country
 def studies(given: Given) -> Iterator[Study]:
     """Totals by month and by cut; decompositions of every change from month to month."""
     yield study("totals", _("Orders and revenue, cut in several ways"), list(_totals(given)))
+    yield _indicators(given)
     yield _change(given)
+
+
+def _indicators(given: Given) -> Study:
+    """The catalogue's own numbers, by another way than the totals: each cut against the orders themselves."""
+    from playbook.kpis.compute import compute
+
+    checks = []
+    for kpi, total in INDICATORS.items():
+        for dimension in DIMENSIONS:
+            parts = compute(
+                given.workspace,
+                ids=[kpi],
+                as_of=given.as_of,
+                period="all",
+                by=(dimension,),
+                compare=False,
+                intervals=False,
+            )
+            what = _("{kpi} of all groups by {dimension} = {kpi}").format(kpi=kpi, dimension=dimension)
+            known = all(each.value is not None for each in parts)
+            whole = sum(each.value or 0.0 for each in parts)
+            within = given.totals[total] * DUST
+            checks.append(Check(what, given.totals[total], whole if parts and known else None, within))
+    unknown = any(check.ours is None for check in checks)
+    reason = _("The data do not tell some of these, or some groups are too small.") if unknown else ""
+    return Study("indicators", _("Indicators of the catalogue, cut"), "", tuple(checks), reason)
 
 
 def _change(given: Given) -> Study:
