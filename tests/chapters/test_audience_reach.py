@@ -103,6 +103,16 @@ def test_the_orders_at_stake_of_all_groups_of_a_kind_cancel_out() -> None:
     assert rows["at_stake"].sum() == pytest.approx(0, abs=1e-6)
 
 
+def test_monday_names_the_place_where_most_orders_are_surely_lost() -> None:
+    with use("en"):
+        actions = chapter.words(sample_findings()).monday
+    assert any(
+        each.startswith("Walk through the step “checkout” yourself (Device: mobile): 51.6% give up there, 43.8% of all")
+        for each in actions
+    )
+    assert len(actions) <= 4
+
+
 def test_who_comes_by_what_adds_up_to_each_groups_visits() -> None:
     rows = detail("mix").query("dimension == 'customer_kind'")
     assert rows.groupby("audience")["visit_share"].sum().tolist() == pytest.approx([1, 1])

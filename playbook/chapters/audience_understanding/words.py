@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from playbook.chapters.audience_understanding.figures import can, makers
 from playbook.chapters.audience_understanding.findings import COMPARED, Findings
-from playbook.chapters.audience_understanding.naming import Compared, dimension_name
+from playbook.chapters.audience_understanding.naming import Compared, dimension_name, group_name
 from playbook.chapters.audience_understanding.questions import read_questions, unanswered
+from playbook.chapters.audience_understanding.reach_figures import SURE
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.names import name_of, place_name
 from playbook.charts.page import Words
@@ -16,9 +17,14 @@ from playbook.i18n import _, date, integer, isolate, listed, money, percent
 from playbook.i18n import period as period_name
 from playbook.params import Control
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 TILES = ("customers", "repeat_purchase_rate", "average_order_value", "gross_revenue")
 # A drop larger than this at one step of the funnel is worth a look before anything else.
 LARGE_LEAK = 0.5
+# What somebody can mend: a page, or how it shows on a device.
+MENDED = ("device", "platform", "landing_page")
 # Returns above this share of a product's revenue are worth a look.
 MANY_RETURNS = 0.2
 
@@ -81,7 +87,20 @@ def _monday(findings: Findings) -> Iterator[str]:
             "Write to the {n} customers who have bought only once: if one in twenty orders again at the usual {worth}, "
             "that is {gain}. Leave one in ten out, to know whether the letter did it."
         ).format(n=integer(once), worth=money(worth.value), gain=money(once * 0.05 * worth.value))
-    if "funnel" not in findings.missing and len(findings.funnel):
+    place = _leaking_place(findings)
+    if place is not None:
+        yield _(
+            "Walk through the step “{step}” yourself ({dimension}: {group}): {share} give up there, {usual} of all, "
+            "and about {n} orders may hang on it. Mend one thing, and compare two whole weeks."
+        ).format(
+            step=name_of(place["step"]),
+            dimension=dimension_name(str(place["dimension"])),
+            group=group_name(str(place["dimension"]), str(place["audience"])),
+            share=percent(place["rate"]),
+            usual=percent(place["usual"]),
+            n=integer(place["at_stake"]),
+        )
+    elif "funnel" not in findings.missing and len(findings.funnel):
         leak = findings.funnel.iloc[1:].nlargest(1, "leak").iloc[0]
         if leak["leak"] >= LARGE_LEAK:
             yield _(
@@ -101,6 +120,13 @@ def _monday(findings: Findings) -> Iterator[str]:
         yield _("Ask the client for what is missing: {columns}.").format(
             columns=listed(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
         )
+
+
+def _leaking_place(findings: Findings) -> pd.Series[Any] | None:
+    """The page or device at which most orders are surely lost against the others; none where nothing stands out."""
+    rows = findings.details["leaks"]
+    sure = rows[(rows["adjusted"] < SURE) & (rows["at_stake"] > 0) & rows["dimension"].isin(MENDED)]
+    return None if "leaks" in findings.missing or not len(sure) else sure.iloc[0]
 
 
 def _trust(findings: Findings) -> Iterator[str]:
