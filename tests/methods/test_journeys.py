@@ -102,3 +102,12 @@ def test_no_row_at_all_is_a_problem_of_its_own() -> None:
     with pytest.raises(ValueError, match="no row") as raised:
         read_journeys(pd.DataFrame({"path": []}))
     assert "'conversions'" in str(raised.value)
+
+
+@pytest.mark.parametrize("dtype", ["str", "object", "category"])
+def test_a_path_that_is_missing_in_a_column_of_text_is_told_by_its_row(dtype: str) -> None:
+    walked = pd.DataFrame({"path": pd.Series(["a", None, "a > b"], dtype=dtype), "conversions": [1, 1, 1]})
+    with pytest.raises(ValueError, match=r"'path' has at least one touch, .* row 1"):
+        read_journeys(walked)
+    with pytest.raises(ValueError, match="no row"):
+        read_journeys(walked.head(0))
