@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from playbook.conformance.reproduce import Numbers
+from playbook.methods.season_trend import season_trend
 from playbook.methods.seasonality import seasonality
 
 # International airline passengers in thousands, 1949 to 1960 (Box and Jenkins 1976, series G).
@@ -14,13 +17,22 @@ AIRLINE = """
 315 301 356 348 355 422 465 467 404 347 305 336  340 318 362 348 363 435 491 505 404 359 310 337
 360 342 406 396 420 472 548 559 463 407 362 405  417 391 419 461 472 535 622 606 508 461 390 432
 """
+PASSENGERS = [float(each) for each in AIRLINE.split()]
 
 
 def decomposed() -> Numbers:
     """Index and trend."""
     import pandas as pd
 
-    passengers = [float(each) for each in AIRLINE.split()]
-    found = seasonality(pd.DataFrame({"month": range(24_000, 24_000 + len(passengers)), "value": passengers}))
+    found = seasonality(pd.DataFrame({"month": range(24_000, 24_000 + len(PASSENGERS)), "value": PASSENGERS}))
     trend = dict(enumerate(found.table["trend"].tolist(), start=1))
     return {"season {at}": dict(enumerate(found.index["season"].tolist(), start=1)), "trend {at}": trend}
+
+
+def loess() -> Numbers:
+    """Trend and season by local regression, not robust."""
+    found = season_trend(np.log(PASSENGERS))
+    return {
+        "trend {at}": dict(enumerate(found.trend.tolist(), start=1)),
+        "season {at}": dict(enumerate(found.season.tolist(), start=1)),
+    }
