@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from playbook.methods.seasonality import Seasonality
 
 TOP = 10
+# Months over which forecasts are judged.
+JUDGED = 6
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,25 @@ def season_adjusted_volatility(question: Question) -> Outcome | None:
     return Outcome(spread / mean, spread, mean) if mean > 0 else None
 
 
+def returning_forecast_error(question: Question) -> Outcome | None:
+    """Summed absolute error of one-month-ahead forecasts of returning revenue over its sum, over six whole months.
+
+    The forecast of a month is the same month a year before, times the growth of the three months in between it and the
+    forecast over the same three a year earlier: the plain one that any model has to beat. Rows: month_index,
+    returning_revenue, is_complete, one per month up to the period's end.
+    """
+    whole = question.rows[question.rows["is_complete"].astype(bool)].sort_values("month_index")
+    actual = whole["returning_revenue"].astype(float).reset_index(drop=True)
+    lately = actual.rolling(3).sum().shift(1)
+    forecast = actual.shift(12) * lately / lately.shift(12)
+    judged = forecast.iloc[-JUDGED:]
+    known = actual.iloc[-JUDGED:]
+    if len(judged) < JUDGED or not (judged.abs() < float("inf")).all() or known.sum() <= 0:
+        return None
+    missed, summed = float((known - judged).abs().sum()), float(known.sum())
+    return Outcome(missed / summed, missed, summed)
+
+
 def effect_of_customers(question: Question) -> Outcome | None:
     """What the change in the number of customers did to revenue against the prior period. Rows: one per customer."""
     return _effect(question, "customers")
@@ -117,6 +138,7 @@ METHODS: Mapping[str, Method] = {
         top_ten_share,
         seasonal_index,
         season_adjusted_volatility,
+        returning_forecast_error,
         effect_of_customers,
         effect_of_frequency,
         effect_of_order_value,

@@ -29,7 +29,6 @@ KPIS = "kpis"
 # Tables that methods of later chapters make; a KPI over one of them answers `missing_input` until then.
 NOT_YET_MADE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "forecasts": ("month", "value"),
         "lifetime_predictions": ("customer_id", "revenue"),
         "lead_scores": ("customer_id", "score"),
         # Attainment belongs to a goal, not to a shop: `playbook goals` and the tracking chapter tell it, goal by goal.

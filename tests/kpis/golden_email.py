@@ -54,6 +54,12 @@ def email_click_rate(start: date, end: date) -> dict[Any, float]:
     return _rate("click", start, end)
 
 
+def email_click_to_open_rate(start: date, end: date) -> dict[Any, float]:
+    found = _receivers(start, end)
+    found = found[found["delivered"] & (found["open"] | found["click"])]["click"]
+    return {None: found.mean(), **found.groupby(level="campaign_id").mean().to_dict()}
+
+
 def email_open_rate(start: date, end: date) -> dict[Any, float]:
     return _rate("open", start, end)
 

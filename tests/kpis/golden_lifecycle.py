@@ -67,6 +67,11 @@ def mean_satisfaction(start: date, end: date) -> float:
     return _scores(start, end, "CSAT").mean()
 
 
+def customer_effort_score(start: date, end: date) -> None:
+    """The sample's surveys do not ask for effort."""
+    assert _scores(start, end, "CES").empty
+
+
 def net_promoter_score(start: date, end: date) -> float:
     found = pd.cut(_scores(start, end, "NPS"), [-1, 6, 8, 10], labels=[-100, 0, 100]).astype(float)
     return found.mean()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from tests.kpis.second_way import FOCUS, given_back, placed
+from tests.kpis.second_way import FOCUS, given_back, numbered_orders, placed
 
 
 def orders(start: date, end: date) -> float:
@@ -96,5 +96,15 @@ def revenue_change_to_prior_year(start: date, end: date) -> float | None:
     return (net_revenue(start, end) - before) / before
 
 
-def returning_revenue_forecast_error(start: date, end: date) -> float | None:
-    return None  # the forecast is still to come
+def returning_revenue_forecast_error(start: date, end: date) -> float:
+    """Six months, each forecast from the months before it, one after another."""
+    orders = numbered_orders()
+    orders = orders[(orders["day"] <= pd.Timestamp(end)) & (orders["number"] >= 2)]
+    sold = orders.groupby(orders["day"].dt.to_period("M"))["net_revenue"].sum()
+    missed = summed = 0.0
+    for back in range(6):
+        month = pd.Period(end, "M") - back
+        last, year_ago = ([sold[month - ago] for ago in range(first, first + 3)] for first in (1, 13))
+        missed += abs(sold[month] - sold[month - 12] * sum(last) / sum(year_ago))
+        summed += sold[month]
+    return missed / summed

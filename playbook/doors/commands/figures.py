@@ -138,8 +138,26 @@ def _say_values(
         saying.say(_("Not to be had from these data, and what they lack:"))
         for value in lacking:
             saying.say(f"  {value.id}: {listed(value.missing)}")
+    if ids:
+        _say_assumed(workspace, day, [value.id for value in values])
     saying.say()
     saying.say(_("How is one of them computed? playbook explain {id}").format(id=values[0].id))
+
+
+def _say_assumed(workspace: Workspace, day: dt.date, ids: Sequence[str]) -> None:
+    """What the figures take for granted, beside them; of the whole catalogue it would be a page, and stands on it."""
+    from playbook.kpis.assumptions import shown as shown_assumption
+    from playbook.kpis.catalogue import assumed_by
+    from playbook.kpis.ledger import Ledger
+
+    ledger = Ledger(workspace, day)
+    used = {name for each in ids for name in assumed_by(ledger.catalogue[each], ledger.catalogue)}
+    lines = [shown_assumption(ledger.assumptions[name]) for name in sorted(used & ledger.assumptions.keys())]
+    if lines:
+        saying.say()
+        saying.say(_("Taken for granted:"))
+        for line in lines:
+            saying.say(f"  {line}")
 
 
 def _group(dimension: str, value: KpiValue, named: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
--- One row per score that a customer gave in the period, on the day of the answer; kind: CSAT (1 to 5) or NPS (0 to 10).
+-- One row per score that a customer gave in the period, on the day of the answer; kind: CSAT (1 to 5), NPS (0 to 10), CES (1 to 7).
 -- needs: surveys.kind, surveys.score, surveys.answered_at | surveys.ts
 -- touchpoint: surveys.touchpoint
 -- country: customers.country
@@ -15,5 +15,5 @@ SELECT
 FROM surveys AS s
 LEFT JOIN people AS p ON p.customer_id = s.customer_id
 WHERE s.score IS NOT NULL
-    AND upper(s.kind) IN ('NPS', 'CSAT')
+    AND upper(s.kind) IN ('NPS', 'CSAT', 'CES')
     AND CAST(coalesce(s.answered_at, s.ts) AS DATE) BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)
