@@ -159,7 +159,9 @@ def reasons(findings: Findings) -> Figure:
 
 
 def pains(findings: Findings) -> Figure:
-    """What troubles customers, stage by stage."""
+    """What troubles customers: how many in the figure, stage by stage in the table."""
+    from playbook.charts.forms import Measure, bars
+
     rows = findings.details["pains"]
     sources = {"ticket": _("asked customer service"), "return": _("sent back"), "review": _("poor review")}
     words = {"complaint": _("complaint"), "question": _("question"), "poor": _("two stars or fewer")}
@@ -170,6 +172,9 @@ def pains(findings: Findings) -> Figure:
     )
     whole = named.groupby(["source_name", "what_name"])[["converted"]].sum().reset_index()
     most = whole.nlargest(1, "converted").iloc[0]
+    whole = whole.assign(
+        name=[f"{one}: {two}" for one, two in zip(whole["source_name"], whole["what_name"], strict=True)]
+    )
     worst = named[named["n"] >= 100].nlargest(1, "low")
     place = (worst if len(worst) else named).iloc[0]
     return Figure(
@@ -185,6 +190,12 @@ def pains(findings: Findings) -> Figure:
         foot=_("Most frequent for its size: {source}, {what}, stage “{stage}”: {share} of its customers.").format(
             source=place["source_name"], what=place["what_name"], stage=place["stage_name"],
             share=percent(place["rate"]),
+        ),
+        chart=bars(
+            whole.nlargest(findings.params.top, "converted"),
+            "name",
+            Measure("converted", _("Customers"), "count"),
+            emphasise=(f"{most['source_name']}: {most['what_name']}",),
         ),
         table=named,
         labels={

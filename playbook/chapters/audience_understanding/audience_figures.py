@@ -102,11 +102,15 @@ def content(findings: Findings) -> Figure:
 
 
 def likes(findings: Findings) -> Figure:
-    """What customers see and come by more than prospects do."""
+    """What customers see and come by more than prospects do: both ends drawn, all in the table."""
+    from playbook.charts.forms import Measure, bars
+
     rows = _liked(findings.details["likes"], findings.details["chains"])
-    sure = rows[(rows["adjusted"] < SURE) & (rows["lift"] > 1)]
-    first = (sure if len(sure) else rows).iloc[0]
-    least = rows.sort_values("rate").iloc[0]
+    sure = rows[rows["adjusted"] < SURE]
+    ranked = (sure if len(sure) > 1 else rows).sort_values("rate", ascending=False, kind="stable")
+    first, least, half = ranked.iloc[0], ranked.iloc[-1], max(1, findings.params.top // 2)
+    ends = ranked if len(ranked) <= 2 * half else ranked.iloc[[*range(half), *range(-half, 0)]]
+    drawn = ends.assign(name=[f"{name} · {kind}" for name, kind in zip(ends["name"], ends["kind_name"], strict=True)])
     return Figure(
         name="likes",
         title=_("{item} reaches customers first of all ({share} of its people), {other} others ({less})").format(
@@ -116,6 +120,12 @@ def likes(findings: Findings) -> Figure:
             period=when(findings)
         ),
         foot=_("A customer had ordered before. Searches are told by the page they led to and its most frequent words."),
+        chart=bars(
+            drawn,
+            "name",
+            Measure("rate", _("Share of customers"), "fraction", low="low", high="high"),
+            emphasise=tuple(drawn["name"].head(half)),
+        ),
         table=rows,
         labels={"kind_name": _("Kind"), "name": _("What"), "n": _("People"), "converted": _("Customers"),
                 "rate": _("Share of customers"), **_lift_labels()},

@@ -62,10 +62,16 @@ def relations(findings: Findings) -> Figure:
 
 def product_people(findings: Findings) -> Figure:
     """Products that one group buys far more than others."""
+    from playbook.charts.forms import Measure, bars
+
     rows = findings.details["product_people"]
     first = rows.iloc[0]
     table = rows.assign(
         name=[isolate(each) for each in rows["product_name"]],
+        drawn=[
+            f"{isolate(product)} · {group_name(one, two)}"
+            for product, one, two in zip(rows["product_name"], rows["dimension"], rows["audience"], strict=True)
+        ],
         trait=[dimension_name(each) for each in rows["dimension"]],
         group=[group_name(one, two) for one, two in zip(rows["dimension"], rows["audience"], strict=True)],
     )
@@ -82,6 +88,13 @@ def product_people(findings: Findings) -> Figure:
         ),
         foot=_("Products of {least} buyers or more of known age or gender; corrected for {n} tests.").format(
             least=integer(LEAST_BUYERS), n=integer(len(rows))
+        ),
+        chart=bars(
+            table.head(findings.params.top),
+            "drawn",
+            Measure("share", _("Share of its buyers"), "fraction"),
+            marker=Measure("usual", _("Share of customers"), "fraction"),
+            ordered=False,
         ),
         table=table,
         labels={
@@ -140,7 +153,10 @@ def following(findings: Findings) -> Figure:
 
 def replenish(findings: Findings) -> Figure:
     """Which products will be wanted again soon, and how many pieces that takes."""
+    from playbook.charts.forms import Measure, bars
+
     rows = findings.details["replenish"]
+    named = rows.assign(name=[isolate(each) for each in rows["product_name"]])
     first, due = rows.iloc[0], rows["due"].sum()
     return Figure(
         name="replenish",
@@ -157,7 +173,8 @@ def replenish(findings: Findings) -> Figure:
             "again, "
             "times the usual pieces. First-time buyers come on top."
         ).format(n=integer(due)),
-        table=rows.assign(name=[isolate(each) for each in rows["product_name"]]),
+        chart=bars(named.head(findings.params.top), "name", Measure("expected", _("Pieces expected"), "number")),
+        table=named,
         labels={
             "name": _("Product"), "buyers": _("Buyers"), "again": _("Bought it again"), "again_rate": _("Share again"),
             "typical_gap": _("Usual wait, days"), "due": _("Customers due"), "expected": _("Pieces expected"),
@@ -168,7 +185,10 @@ def replenish(findings: Findings) -> Figure:
 
 def services(findings: Findings) -> Figure:
     """Buyers for whom a bookable service would fit."""
+    from playbook.charts.forms import Measure, bars
+
     rows = findings.details["services"].assign(open=lambda each: each["n"] - each["converted"])
+    named = rows.assign(name=[name_of(each) for each in rows["category"]])
     best = rows[(rows["adjusted"] < SURE) & (rows["lift"] > 1)]
     most = (best if len(best) else rows).sort_values("reachable", ascending=False).iloc[0]
     return Figure(
@@ -183,7 +203,9 @@ def services(findings: Findings) -> Figure:
             "To be offered: those without a service yet who may be mailed. That a service fits is only to be "
             "hoped for."
         ),
-        table=rows.assign(name=[name_of(each) for each in rows["category"]]),
+        chart=bars(named, "name", Measure("rate", _("Share"), "fraction", low="low", high="high"),
+                   emphasise=(name_of(most["category"]),)),
+        table=named,
         labels={
             "name": _("Product category"), "n": _("Buyers"), "converted": _("With a service"), "rate": _("Share"),
             "low": _("Low"), "high": _("High"), "lift": _("Lift"), "adjusted": _("Chance of this by luck, corrected"),

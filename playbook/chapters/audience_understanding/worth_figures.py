@@ -116,6 +116,8 @@ def drivers(findings: Findings) -> Figure:
 
 def direct(findings: Findings) -> Figure:
     """Own site against marketplaces, and for how many buyers there is a relationship of one's own."""
+    from playbook.charts.forms import Measure, bars
+
     rows = findings.details["direct"]
     named = rows.assign(name=[name_of(each) for each in rows["sales_channel"]])
     known, buyers = rows["reachable"].sum(), rows["buyers"].sum()
@@ -132,6 +134,7 @@ def direct(findings: Findings) -> Figure:
             period=when(findings)
         ),
         foot=_("Someone who buys in two places counts in both. Low and high: 95% interval of the share reached."),
+        chart=bars(named, "name", Measure("revenue_share", _("Share of revenue"), "fraction")),
         table=named,
         labels={
             "name": _("Place of sale"), "orders": _("Orders"), "revenue": _("Revenue"),
@@ -144,7 +147,9 @@ def direct(findings: Findings) -> Figure:
 
 
 def patterns(findings: Findings) -> Figure:
-    """How groups buy: basket, rhythm, weekend, evening."""
+    """How groups buy: the evening drawn; basket, rhythm and weekend in the table."""
+    from playbook.charts.forms import Measure, bars
+
     rows = _named(findings.details["patterns"])
     rows = rows[(rows["orders"] >= 20) & (rows["dimension"] != "month")]
     wanted = findings.params.compare_by
@@ -162,6 +167,12 @@ def patterns(findings: Findings) -> Figure:
             period=when(findings)
         ),
         foot=_("Groups of {least} orders or more. Hours are those of the shop's own clock.").format(least=integer(20)),
+        chart=bars(
+            here.nlargest(findings.params.top, "orders"),
+            "group",
+            Measure("evening_share", _("From 18:00 on"), "fraction"),
+            emphasise=(str(late["group"]), str(early["group"])),
+        ),
         table=rows.assign(first=first).sort_values("first", kind="stable").drop(columns="first"),
         labels={
             "by": _("Compared by"), "group": _("Group"), "orders": _("Orders"), "lines": _("Lines per order"),
