@@ -9,6 +9,7 @@ import pytest
 
 from playbook.chapters import goal_setting as chapter
 from playbook.chapters.goal_setting import Params
+from playbook.chapters.goal_setting.ahead import ahead_of, ahead_words
 from playbook.chapters.goal_setting.check_words import check_words
 from playbook.chapters.goal_setting.checking import clashes
 from playbook.chapters.goal_setting.fan import fan_of
@@ -18,6 +19,7 @@ from playbook.chapters.goal_setting.spending_figures import budget_of
 from playbook.chapters.goal_setting.spending_words import budget_words
 from playbook.errors import BadInput, Refused
 from playbook.i18n import use
+from playbook.kpis.forecasts import MonthsAhead
 from playbook.kpis.odds import GoalOdds
 from playbook.kpis.progress import path_of
 from playbook.methods.budget import Response, best_split
@@ -326,3 +328,30 @@ def test_without_costs_in_the_data_nothing_is_said_of_a_budget(found):
         assert "budget" not in {each.name for each in chapter.figures(found)}
         assert {"elasticity", "kept_by_spending"}.isdisjoint(each.name for each in chapter.controls(found))
     assert found.gains["cost"].isna().all()
+
+
+MONTHS = MonthsAhead(
+    pd.DataFrame(
+        {
+            "start": [dt.date(2024, month, 1) for month in (1, 2, 3)],
+            "end": [dt.date(2024, 1, 31), dt.date(2024, 2, 29), dt.date(2024, 3, 31)],
+            "value": [900.0, 1000, math.nan],
+            "low": [math.nan, math.nan, 800],
+            "expected": [math.nan, math.nan, 1100],
+            "high": [math.nan, math.nan, 1500],
+        }
+    ),
+    pd.DataFrame({"held": [True, True, False]}),
+    {"earned": 0.75},
+)
+
+
+def test_the_months_ahead_are_told_with_their_range_their_record_and_what_they_are_better_than():
+    with use("en"):
+        figure = ahead_of(MONTHS)
+        said = [ahead_words(each) for each in (MONTHS, replace(MONTHS, errors={"earned": 1.2}), None)]
+    assert figure.title == "Returning customers will spend 800.00 to 1,500 in Mar 2024, 1,100 in the middle"
+    assert "Of 3 earlier forecasts, one to 6 months ahead, 2 held their range" in figure.foot
+    assert "wrong by 25% less than saying" in said[0]
+    assert "no better than saying" in said[1]
+    assert "four whole months" in said[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playbook.chapters.goal_setting.ahead import ahead_of
 from playbook.chapters.goal_setting.fan import fan_of
 from playbook.chapters.goal_setting.findings import Findings
 from playbook.chapters.goal_setting.spending_figures import budget_of
@@ -30,6 +31,8 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         made.append(fan)
     if findings.levers.revenue > 0:
         made.append(_levers(findings))
+    if findings.ahead:
+        made.append(ahead_of(findings.ahead))
     if findings.spending:
         made.append(budget_of(findings.spending))
     if len(findings.past) >= 2:

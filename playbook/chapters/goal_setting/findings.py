@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
+from playbook.chapters.goal_setting.ahead import METRIC, MONTHS
 from playbook.chapters.goal_setting.pursuing import Pursued, pursued
 from playbook.chapters.goal_setting.spending import Spending, spending
 from playbook.i18n import N_, _, percent
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from playbook.kpis.compute import KpiValue
+    from playbook.kpis.forecasts import MonthsAhead
     from playbook.kpis.odds import GoalOdds
     from playbook.methods.intervals import Interval
     from playbook.workspace.client import Workspace
@@ -112,6 +114,7 @@ class Findings:
     pulled: Levers
     gains: pd.DataFrame
     spending: Spending | None
+    ahead: MonthsAhead | None
     kpis: Mapping[str, KpiValue]
     measurable: Mapping[str, float]
     missing: Mapping[str, tuple[str, ...]]
@@ -128,6 +131,7 @@ ORDER BY visited, has_account, bought_often, bought_same_product, bought_on_own_
 def analyse(workspace: Workspace, params: Params) -> Findings:
     """Standing of both template goals, the routes, the levers of the last twelve months."""
     from playbook.kpis.compute import compute
+    from playbook.kpis.forecasts import months_ahead
     from playbook.kpis.odds import odds_of
 
     as_of = params.as_of or workspace.as_of_default
@@ -167,6 +171,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         ),
         gains=_gains(levers, params, interactions, spent),
         spending=spent,
+        ahead=None if METRIC not in kpis or kpis[METRIC].missing else months_ahead(workspace, METRIC, as_of, MONTHS),
         kpis={each: kpis[each] for each in KPIS},
         measurable={each.id: each.value for each in kpis.values() if each.status == "ok" and each.value is not None},
         missing=missing_parts(workspace, NAME),

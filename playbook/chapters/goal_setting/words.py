@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from playbook.chapters.goal_setting.ahead import ahead_words
 from playbook.chapters.goal_setting.check_words import check_words
 from playbook.chapters.goal_setting.findings import Findings, Standing
 from playbook.chapters.goal_setting.odds_words import odds_words
@@ -67,6 +68,7 @@ def words(findings: Findings) -> Words:
         tiles=tuple(_tiles(findings)),
         sections={
             "odds": odds_words(findings),
+            "ahead": ahead_words(findings.ahead),
             "checks": check_words(findings.pursued),
             "levers": _levers(findings),
             "cost": _cost(findings),
