@@ -63,8 +63,11 @@ def main() -> None:
         raise SystemExit(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(modules)}")
     for name in asked:
         module = import_module(f"benchmarks.{modules[name]}")
-        found = [run(contest) for contest in module.CONTESTS]
-        write_part(modules[name], part(f"Methods: {name}", found))
+        found: list[Found] = []
+        for contest in module.CONTESTS:
+            found.append(run(contest))
+            # As it comes: who stops a long benchmark keeps what was measured.
+            write_part(modules[name], part(f"Methods: {name}", found))
 
 
 def run(contest: Contest) -> Found:
