@@ -1,14 +1,19 @@
 """The audience chapter says what its numbers say."""
 
 import datetime as dt
+import json
+import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from playbook.chapters import audience_understanding as chapter
 from playbook.chapters.audience_understanding import Params
+from playbook.chapters.audience_understanding.figures import makers
 from playbook.errors import Refused
 from playbook.i18n import use
+from tests.chapters.sample_audience import sample_findings
 from tests.chapters.small import orders, workspace
 from tests.kpis import bench, real_file
 
@@ -119,3 +124,33 @@ def test_every_figure_has_a_finding_a_foot_and_a_table_behind_it(tmp_path, langu
             assert figure.foot
             assert figure.table is not None
             assert set(figure.labels) <= set(figure.table.columns)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "fa", "pl"])
+def test_the_sample_bears_every_figure_and_each_says_a_finding(language):
+    found = sample_findings()
+    with use(language):
+        shown = {each.name: each for each in chapter.figures(found)}
+        assert set(shown) == set(makers())
+        for figure in shown.values():
+            assert figure.title
+            assert figure.foot
+            assert "{" not in figure.title + figure.subtitle + figure.foot
+            assert set(figure.labels) <= set(figure.table.columns)
+
+
+def test_every_figure_of_the_chapter_stands_in_its_notebook(repository):
+    book = json.loads((repository / "notebooks" / "01_audience_understanding.ipynb").read_text(encoding="utf-8"))
+    code = "".join("".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code")
+    assert set(re.findall(r'book\.show\("(\w+)"\)', code)) == set(makers())
+
+
+@pytest.mark.parametrize("compare_by", ["channel", "device", "country", "gender", "age_band"])
+def test_groups_may_be_made_by_any_trait_that_both_visits_and_orders_know(compare_by):
+    found = replace(sample_findings(), params=Params(compare_by=compare_by))
+    with use("en"):
+        shown = {
+            each.name: each for each in chapter.figures(found) if each.name in {"mix", "leaks", "worth", "patterns"}
+        }
+    assert len(shown) == 4
