@@ -65,11 +65,11 @@ def test_the_title_says_whether_the_model_can_be_planned_by(sample):
 
 
 def test_a_score_is_praised_only_where_it_surely_beats_silence(sample):
-    scores = sample.expected.scores.assign(score=["alive", "days_since_last", "logistic"], ranking=[0.8, 0.6, 0.5])
+    scores = sample.scores.ranks.assign(score=["alive", "days_since_last", "logistic"], ranking=[0.8, 0.6, 0.5])
 
     def told(low):
-        model = dataclasses.replace(sample.expected, scores=scores.assign(ranking_low=[low, 0.5, 0.4]))
-        return titles(dataclasses.replace(sample, expected=model))["gains"]
+        ranks = scores.assign(ranking_low=[low, 0.5, 0.4])
+        return titles(dataclasses.replace(sample, scores=dataclasses.replace(sample.scores, ranks=ranks)))["gains"]
 
     assert told(0.7).startswith("Writing to the riskiest 20% reaches")
     assert told(0.55).startswith("No score surely beats silence itself")
@@ -84,9 +84,9 @@ def test_the_riskiest_fifth_holds_as_many_leavers_as_pandas_counts(sample):
     silent = (then - last).dt.days
     asked = silent[silent <= sample.window.value]
     left = ~asked.index.isin(placed.loc[day > then, "customer_id"])
-    assert sample.expected.asked == len(asked)
-    assert sample.expected.share_left == pytest.approx(left.mean())
-    row = sample.expected.gains.query("score == 'days_since_last' and contacted == 0.2").iloc[0]
+    assert sample.scores.asked == len(asked)
+    assert sample.scores.share_left == pytest.approx(left.mean())
+    row = sample.scores.gains.query("score == 'days_since_last' and contacted == 0.2").iloc[0]
     edge = asked.sort_values(ascending=False).iloc[round(row["customers"])]
     sure, shared = left[asked > edge].sum(), left[asked >= edge].sum()
     assert sure <= row["caught"] * left.sum() <= shared

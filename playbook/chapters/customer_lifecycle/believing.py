@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playbook.chapters.customer_lifecycle.expecting import Expected
+from playbook.chapters.customer_lifecycle.expecting import Expected, Scores
 from playbook.chapters.customer_lifecycle.findings import Findings
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, listed, percent
@@ -116,13 +116,13 @@ def chances(findings: Findings, model: Expected) -> Figure:
     )  # fmt: skip
 
 
-def gains(findings: Findings, model: Expected) -> Figure:
+def gains(findings: Findings, scores: Scores) -> Figure:
     """Whom each score would have caught, had the riskiest been written to 90 days ago."""
     from playbook.charts.forms import Measure, steps
 
-    best = better_score(model)
+    best = better_score(scores)
     spoken = best or "days_since_last"
-    table = model.gains[model.gains["contacted"].isin(LISTED)]
+    table = scores.gains[scores.gains["contacted"].isin(LISTED)]
     at = table[table["contacted"] == CONTACTED].set_index("score")["caught"]
     if best:
         title = _("Writing to the riskiest {share} reaches {caught} of those who stay away; by silence alone {naive}")
@@ -143,11 +143,11 @@ def gains(findings: Findings, model: Expected) -> Figure:
             "{left} of the {n} customers within the churn window ordered no more within {days} days. Each score was "
             "made from orders up to {then} alone. How often it ranks one who left above one who stayed: {ranks}."
         ).format(
-            left=percent(model.share_left), n=integer(model.asked), days=integer(model.days),
-            then=date(findings.then), ranks=_ranks(model),
+            left=percent(scores.share_left), n=integer(scores.asked), days=integer(scores.days),
+            then=date(findings.then), ranks=_ranks(scores),
         ),
         chart=steps(
-            _points(model), Measure("contacted", _("Share written to"), "fraction"),
+            _points(scores), Measure("contacted", _("Share written to"), "fraction"),
             Measure("caught", _("Of those who stayed away"), "fraction"), series="name",
             emphasise=(_(SCORES[spoken]),),
         ),
@@ -160,26 +160,32 @@ def gains(findings: Findings, model: Expected) -> Figure:
     )  # fmt: skip
 
 
-def better_score(model: Expected) -> str:
+def better_score(scores: Scores) -> str:
     """The best score, if it surely ranks better than silence alone; else none."""
-    silence = model.scores.set_index("score")["ranking"]["days_since_last"]
-    first = model.scores.iloc[0]
+    silence = scores.ranks.set_index("score")["ranking"]["days_since_last"]
+    first = scores.ranks.iloc[0]
     return str(first["score"]) if first["ranking_low"] > silence else ""
 
 
-def _points(model: Expected) -> pd.DataFrame:
+def _points(scores: Scores) -> pd.DataFrame:
     """The curves from nobody to everybody, in the order of SCORES, and the straight line of a lot."""
     import pandas as pd
 
-    shares = sorted({0.0, *model.gains["contacted"]})
-    known = model.gains.set_index(["score", "contacted"])["caught"]
-    caught = [(name, at, known.get((name, at), 0.0) if name != "lot" else at) for name in SCORES for at in shares]
+    shares = sorted({0.0, *scores.gains["contacted"]})
+    known = scores.gains.set_index(["score", "contacted"])["caught"]
+    there = {*scores.gains["score"], "lot"}
+    caught = [
+        (name, at, known.get((name, at), 0.0) if name != "lot" else at)
+        for name in SCORES
+        if name in there
+        for at in shares
+    ]
     points = pd.DataFrame(caught, columns=["score", "contacted", "caught"])
     return points.assign(name=[_(SCORES[each]) for each in points["score"]])
 
 
-def _ranks(model: Expected) -> str:
-    rows = [(SCORES[row["score"]], row) for row in model.scores.to_dict("records")]
+def _ranks(scores: Scores) -> str:
+    rows = [(SCORES[row["score"]], row) for row in scores.ranks.to_dict("records")]
     return listed(
         _("{score} {rank} ({low} to {high})").format(
             score=_(name), rank=percent(row["ranking"]), low=percent(row["ranking_low"]),

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from playbook.chapters.customer_lifecycle.findings import Params
     from playbook.methods.churn_behaviour import OrderHistory
-    from playbook.methods.churn_score import ChurnQuestion
     from playbook.methods.lifetime import PurchaseModel
     from playbook.methods.pareto_nbd import ParetoNbd
     from playbook.workspace.client import Workspace
@@ -48,9 +47,7 @@ class Expected:
     days: how far ahead. alive: customers still there, in sum. buyers, low, high: customers who will order, with the 95%
     interval. chances: customer_id and chance of an order. ahead: the cells of cohorts to come (cohort, period_index,
     size, rate). buyers_then, came_then: expected on the earlier day, and come since. fifths: the same by groups of
-    customers, from the least likely (calibration). gains: how many of those leaving each score would have caught
-    for each share contacted, scores: how each ranks and how true its chances were; both empty where there was too
-    little to learn from. asked: customers scored; share_left: who of them left.
+    customers, from the least likely (calibration). earlier: the model of the earlier day.
     """
 
     days: int
@@ -63,8 +60,20 @@ class Expected:
     buyers_then: float
     came_then: int
     fifths: pd.DataFrame
+    earlier: PurchaseModel
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How well scores of `days` ago told who would stay away.
+
+    gains: the share of those leaving that each would have caught, for each share contacted. ranks: how each ranks, and
+    how true its chances were. asked: customers scored, those within the churn window; share_left: who of them left.
+    """
+
+    days: int
     gains: pd.DataFrame
-    scores: pd.DataFrame
+    ranks: pd.DataFrame
     asked: int
     share_left: float
 
@@ -119,8 +128,7 @@ def following(history: OrderHistory, as_of: dt.date, *, days: int) -> Following:
 
 
 def expected(
-    history: OrderHistory, counted: ByPeriod, params: Params, *, as_of: dt.date, days: int, window: int | None,
-    calendar: str,
+    history: OrderHistory, counted: ByPeriod, params: Params, *, as_of: dt.date, days: int, calendar: str,
 ) -> Expected | None:  # fmt: skip
     """Everything that is expected for the `days` after as_of; None where no model can be fitted and tried."""
     import numpy as np
@@ -144,7 +152,6 @@ def expected(
         return None
     total = buyers(model, days, *_lives(today), draws=DRAWS)
     low, high = total.interval(0.95)
-    gains, scores, asked, share_left = _churn(history, old, as_of=now, days=days, window=window)
     chance = outlook.probability_of_purchase
     return Expected(
         days=days,
@@ -157,10 +164,7 @@ def expected(
         buyers_then=float(np.sum(outlook_then.probability_of_purchase)),
         came_then=int(came.sum()),
         fifths=calibration(outlook_then.probability_of_purchase, came, groups=FIFTHS),
-        gains=gains,
-        scores=scores,
-        asked=asked,
-        share_left=share_left,
+        earlier=old,
     )
 
 
@@ -199,31 +203,37 @@ def _ahead(
     return cells[["cohort", "period_index", "size", "rate"]]
 
 
-def _churn(
-    history: OrderHistory, model: PurchaseModel, *, as_of: int, days: int, window: int | None
-) -> tuple[pd.DataFrame, pd.DataFrame, int, float]:
-    """The scores of `days` ago, held against who has ordered since: silence alone, the customer model, behaviour."""
-    import pandas as pd
+def read_scores(
+    history: OrderHistory, model: PurchaseModel | None, as_of: dt.date, *, days: int, window: int | None
+) -> Scores | None:
+    """The scores of `days` ago, held against who has ordered since: silence, behaviour, and a model if there is one.
 
+    None where too few left or stayed to learn from.
+    """
     from playbook.methods.churn_evaluation import compare_scores, gain_table
     from playbook.methods.churn_score import ChurnQuestion, fit_models
     from playbook.methods.lifetime import CannotFit
 
-    nothing = pd.DataFrame(), pd.DataFrame(), 0, float("nan")
-    if window is None:
-        return nothing
-    question: ChurnQuestion = ChurnQuestion(window=int(window), horizon=days)
-    then = as_of - days
+    then = _number(as_of) - days
+    if window is None or not (history.day <= then).any():
+        return None
+    question = ChurnQuestion(window=int(window), horizon=days)
     people = question.population(history, then)
     left = question.left(history, people, then)
     if not 0 < left.sum() < len(left):
-        return nothing
+        return None
     try:
         fitted = fit_models(history, as_of=then, question=question, models=("days_since_last", "logistic"))
-    except CannotFit:  # The figure is left out, and the page says that the score would need more.
-        return nothing
+    except CannotFit:  # The figure is left out; a score learnt from less would be a guess with decimals.
+        return None
     chances = {name: score.probability(people) for name, score in fitted.items()}
-    chances["alive"] = 1 - model.probability_of_purchase(days, *_lives(people))
-    ranks = {**chances, "days_since_last": people["days_since_last"].to_numpy(float)}
-    gains = gain_table(ranks, left, shares=SHARES)
-    return gains, compare_scores(ranks, left, probabilities=chances), len(left), float(left.mean())
+    if model is not None:
+        chances["alive"] = 1 - model.probability_of_purchase(days, *_lives(people))
+    ranked = {**chances, "days_since_last": people["days_since_last"].to_numpy(float)}
+    return Scores(
+        days,
+        gain_table(ranked, left, shares=SHARES),
+        compare_scores(ranked, left, probabilities=chances),
+        len(left),
+        float(left.mean()),
+    )

@@ -54,8 +54,8 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         made.append(states(findings))
     if len(findings.late):
         made.append(late(findings))
-    if findings.expected and len(findings.expected.gains):
-        made.append(gains(findings, findings.expected))
+    if findings.scores:
+        made.append(gains(findings, findings.scores))
     if len(findings.rhythm) > 1:
         made.append(_rhythm(findings))
     return tuple(made)

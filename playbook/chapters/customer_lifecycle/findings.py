@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
-from playbook.chapters.customer_lifecycle.expecting import Expected, Following, expected, following, read_history
+from playbook.chapters.customer_lifecycle.expecting import (
+    Expected,
+    Following,
+    Scores,
+    expected,
+    following,
+    read_history,
+    read_scores,
+)
 from playbook.chapters.customer_lifecycle.following import Second, second_order, slipping
 from playbook.chapters.customer_lifecycle.periods import by_period, halves
 from playbook.chapters.customer_lifecycle.rates import Rates, read_rates
@@ -63,8 +71,9 @@ class Findings:
     late: one row per customer slipping away, most at stake first; gone: one per lost customer, by past value. states:
     all customers by how late they are; usual_gap_days: the shop's. rhythm: new, returning, resurrected and dormant
     customers per period. following: who goes on after each order. expected: what a model expects of the next 90 days,
-    and whether it held in the last; None where the data bear no model. rates: the repeat rates of the last year, by
-    their definitions. value: margin per new customer and what winning one cost; None without margins.
+    and whether it held in the last; None where the data bear no model. scores: how
+    well scores told who would stay away; None where there is too little to learn from. rates: the repeat rates of the
+    last year, by their definitions. value: margin per new customer and what winning one cost; None without margins.
     """
 
     params: Params
@@ -84,6 +93,7 @@ class Findings:
     rhythm: pd.DataFrame
     following: Following
     expected: Expected | None
+    scores: Scores | None
     rates: Rates
     value: Value | None
     missing: Mapping[str, tuple[str, ...]]
@@ -141,9 +151,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     found = by_period(activity, params, as_of, calendar)
     late, gone, states, usual = slipping(workspace, given)
     history = read_history(workspace, given)
-    ahead = expected(
-        history, found, params, as_of=as_of, days=BACK_DAYS, window=window.value, calendar=calendar
-    )  # fmt: skip
+    ahead = expected(history, found, params, as_of=as_of, days=BACK_DAYS, calendar=calendar)
+    earlier = ahead.earlier if ahead else None
     return Findings(
         params=params,
         as_of=as_of,
@@ -162,6 +171,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         rhythm=found.rhythm,
         following=following(history, as_of, days=BACK_DAYS),
         expected=ahead,
+        scores=read_scores(history, earlier, as_of, days=BACK_DAYS, window=window.value),
         rates=read_rates(history, as_of, window=window.value),
         value=read_value(workspace, given, found, basis=params.basis),
         missing=missing_parts(workspace, NAME),

@@ -222,26 +222,26 @@ def _trust(findings: Findings) -> Iterator[str]:
 
 
 def _trust_in_model(findings: Findings) -> Iterator[str]:
-    model = findings.expected
+    model, scores = findings.expected, findings.scores
     if model is None:
         yield _(
-            "No model of who will order again is shown: too few came back, or they have not been watched for long "
-            "enough to try one on their own past."
+            "No model of who will order again is shown: too few came back, they have not been watched for long enough "
+            "to try one on their own past, or nobody can be told to have left."
         )
-        return
-    yield _(
-        "By the model about {alive} of {all} customers are customers still. That number cannot be checked, so plan by "
-        "the chance of an order, which can: {days} days ago {expected} buyers were expected, and {came} came."
-    ).format(
-        alive=integer(model.alive), all=integer(findings.buyers), days=integer(model.days),
-        expected=integer(model.buyers_then), came=integer(model.came_then),
-    )  # fmt: skip
-    if len(model.scores):
+    else:
+        yield _(
+            "By the model about {alive} of {all} customers are customers still. That number cannot be checked, so plan "
+            "by the chance of an order, which can: {days} days ago {expected} buyers were expected, and {came} came."
+        ).format(
+            alive=integer(model.alive), all=integer(findings.buyers), days=integer(model.days),
+            expected=integer(model.buyers_then), came=integer(model.came_then),
+        )  # fmt: skip
+    if scores is not None:
         yield (
             _("The score that is best at telling who will stay away beat silence alone on the last {days} days.")
-            if better_score(model)
+            if better_score(scores)
             else _(
                 "No score told better than the days since the last order who would stay away in the last {days} days; "
                 "so the list goes by lateness and by what is at stake."
             )
-        ).format(days=integer(model.days))
+        ).format(days=integer(scores.days))
