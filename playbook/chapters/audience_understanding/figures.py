@@ -12,6 +12,7 @@ from playbook.chapters.audience_understanding import (
     reach_figures,
     worth_figures,
 )
+from playbook.chapters.audience_understanding.completeness import completeness
 from playbook.chapters.audience_understanding.findings import Findings
 from playbook.chapters.audience_understanding.questions import asked, read_questions
 from playbook.chapters.audience_understanding.reach import SEARCH_MONTHS
@@ -70,6 +71,7 @@ def makers() -> dict[str, Callable[[Findings], Figure | None]]:
         "expected": after_figures.expected,
         "reasons": after_figures.reasons,
         "pains": after_figures.pains,
+        "completeness": completeness,
     }
 
 

@@ -136,6 +136,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.chapters.audience_understanding.after import read_after
     from playbook.chapters.audience_understanding.audiences import read_audiences
     from playbook.chapters.audience_understanding.choice import read_choice
+    from playbook.chapters.audience_understanding.completeness import read_completeness
     from playbook.chapters.audience_understanding.reach import read_reach
     from playbook.chapters.audience_understanding.seasons import read_seasons
     from playbook.chapters.audience_understanding.worth import read_worth
@@ -171,6 +172,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
             **read_worth(workspace, given),
             **read_choice(workspace, given),
             **read_after(workspace, given),
+            **read_completeness(workspace, given),
             **read_seasons(workspace, given, months, (period.start, period.end)),
         },
         repeat_days=int(given["repeat_days"]),
