@@ -137,7 +137,7 @@ def _cut(ledger: Ledger, kpis: Sequence[Kpi], by: tuple[str, ...], *, strict: bo
         raise BadInput(
             _("KPIs are cut by one or two dimensions that their data have."),
             found=list(by),
-            remedy=did_you_mean(unknown, known) if unknown else "",
+            remedy=did_you_mean(unknown, known, listed_by="playbook explain KPI") if unknown else "",
         )
     asked = []
     for kpi in kpis:
