@@ -22,6 +22,8 @@ from playbook.methods.intervals import normal_quantile
 Likelihood = Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64], NDArray[np.float64]]]
 
 _STEPS = 100
+# After so many it shows which start is the best; a flat ridge may take all of the others.
+_GLANCE = 12
 _LONGEST_STEP = 1.5
 # What one more Newton step would gain, in log-likelihood: far below anything a reader could see.
 _GAIN = 1e-9
@@ -149,9 +151,11 @@ def maximise(
 
 
 def best_start(likelihood: Likelihood, starts: Iterable[Sequence[float]]) -> NDArray[np.float64]:
-    """The parameters of the highest of the tops that ascents from several starts reach; the first one on a tie."""
-    tops = [_climb(likelihood, np.log(np.asarray(start, dtype=float))) for start in starts]
-    return np.exp(max(tops, key=lambda top: top.value).place)
+    """The parameters of the top reached from the best of several starts: the one from which a few steps lead highest,
+    the first one on a tie."""
+    tried = [_climb(likelihood, np.log(np.asarray(start, dtype=float)), _GLANCE) for start in starts]
+    best = max(tried, key=lambda top: top.value)
+    return np.exp(best.place if best.reached else _climb(likelihood, best.place).place)
 
 
 def with_differences(
@@ -181,9 +185,9 @@ class _Top:
     reached: bool
 
 
-def _climb(likelihood: Likelihood, place: NDArray[np.float64]) -> _Top:
+def _climb(likelihood: Likelihood, place: NDArray[np.float64], steps: int = _STEPS) -> _Top:
     value, slope, bend = _on_log_scale(likelihood, place)
-    for _ in range(_STEPS):
+    for _ in range(steps):
         curvature, axes = np.linalg.eigh(-bend)
         # Where the surface bends upwards, a step of its own length in the direction that rises.
         curvature = np.maximum(np.abs(curvature), 1e-10 * np.abs(curvature).max() + 1e-300)

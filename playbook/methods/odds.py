@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -210,8 +211,14 @@ def customer_model(base: Base, begin: int, origin: int) -> BgNbd:
     later = base.first >= begin + _LEFT_EDGE
     enough = origin - begin >= _EDGE_FROM_DAYS and later.sum() >= _EDGE_FROM_CUSTOMERS
     fitted = later if enough else np.ones(len(later), dtype=bool)
-    histories = base.frequency[fitted], base.recency[fitted], base.T[fitted]
-    usual, also_at_birth = _likeliest(BgNbd, fit_bgnbd, *histories), _likeliest(MbgNbd, fit_mbgnbd, *histories)
+    return _better_model(*(each[fitted].astype(np.int64).tobytes() for each in (base.frequency, base.recency, base.T)))
+
+
+# The same days of the past are looked at for every goal; as bytes, since an array cannot be looked up.
+@lru_cache(maxsize=256)
+def _better_model(*histories: bytes) -> BgNbd:
+    arrays = [np.frombuffer(each, dtype=np.int64) for each in histories]
+    usual, also_at_birth = _likeliest(BgNbd, fit_bgnbd, *arrays), _likeliest(MbgNbd, fit_mbgnbd, *arrays)
     return max(usual, also_at_birth, key=lambda each: each[0])[1]
 
 
