@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from playbook.chapters.customer_lifecycle.expecting import Expected, Scores
 from playbook.chapters.customer_lifecycle.findings import Findings
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, date, integer, listed, percent
+from playbook.i18n import N_, _, date, integer, isolate, listed, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,9 +100,9 @@ def chances(findings: Findings, model: Expected) -> Figure:
             "{day}; the mark is that chance"
         ).format(then=date(findings.then), day=date(findings.as_of)),
         foot=_(
-            "{n} customers. Pareto/NBD, fitted to orders up to {then} alone; whiskers: 95% interval of the share. The "
+            "{n} customers. {model}, fitted to orders up to {then} alone; whiskers: 95% interval of the share. The "
             "model knows no season and no campaign: after a slow quarter it expects too little of a busy one."
-        ).format(n=integer(rows["customers"].sum()), then=date(findings.then)),
+        ).format(n=integer(rows["customers"].sum()), then=date(findings.then), model=isolate(model.model)),
         chart=bars(
             rows, "name", Measure("actual", _("Ordered"), "fraction", low="low", high="high"),
             marker=Measure("expected", _("Expected"), "fraction"), ordered=False,

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from playbook.chapters.customer_lifecycle.findings import Params
     from playbook.methods.churn_behaviour import OrderHistory
     from playbook.methods.lifetime import PurchaseModel
-    from playbook.methods.pareto_nbd import ParetoNbd
     from playbook.workspace.client import Workspace
 
 ORDERS = """
@@ -42,14 +41,15 @@ _EPOCH = dt.date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Expected:
-    """What a Pareto/NBD of the shop's customers expects.
+    """What a model of the shop's customers expects.
 
-    days: how far ahead. alive: customers still there, in sum. buyers, low, high: customers who will order, with the 95%
-    interval. chances: customer_id and chance of an order. ahead: the cells of cohorts to come (cohort, period_index,
-    size, rate). buyers_then, came_then: expected on the earlier day, and come since. fifths: the same by groups of
-    customers, from the least likely (calibration). earlier: the model of the earlier day.
+    model: its name. days: how far ahead. alive: customers still there, in sum. buyers, low, high: customers who will
+    order, with the 95% interval. chances: customer_id and chance of an order. ahead: the cells of cohorts to come
+    (cohort, period_index, size, rate). buyers_then, came_then: expected on the earlier day, and come since. fifths: the
+    same by groups of customers, from the least likely (calibration). earlier: the model of the earlier day.
     """
 
+    model: str
     days: int
     alive: float
     buyers: float
@@ -136,16 +136,15 @@ def expected(
 
     from playbook.methods.churn_evaluation import calibration
     from playbook.methods.customer_forecast import buyers
-    from playbook.methods.lifetime import CannotFit, fit_pareto_nbd
 
     now, then = _number(as_of), _number(as_of) - days
     if (history.day <= then).sum() == 0:
         return None
     earlier, today = history.behaviour(then), history.behaviour(now)
-    try:
-        model, old = fit_pareto_nbd(*_lives(today)), fit_pareto_nbd(*_lives(earlier))
-    except CannotFit:  # The page says that no model is shown; without one there is nothing else to tell.
+    fitted = _fitted(today, earlier)
+    if fitted is None:
         return None
+    name, model, old = fitted
     outlook, outlook_then = model.outlook(days, *_lives(today)), old.outlook(days, *_lives(earlier))
     came = history.ordered(earlier["code"], after=then, until=now)
     if not 0 < came.sum() < len(came):
@@ -154,6 +153,7 @@ def expected(
     low, high = total.interval(0.95)
     chance = outlook.probability_of_purchase
     return Expected(
+        model=name,
         days=days,
         alive=float(np.sum(outlook.probability_alive)),
         buyers=float(np.sum(chance)),
@@ -168,6 +168,18 @@ def expected(
     )
 
 
+def _fitted(today: pd.DataFrame, earlier: pd.DataFrame) -> tuple[str, PurchaseModel, PurchaseModel] | None:
+    """The first model that both days bear: the one that tells how cohorts go on, else one that needs less of data."""
+    from playbook.methods.lifetime import CannotFit, fit_mbgnbd, fit_pareto_nbd
+
+    for name, fit in (("Pareto/NBD", fit_pareto_nbd), ("MBG/NBD", fit_mbgnbd)):
+        try:
+            return name, fit(*_lives(today)), fit(*_lives(earlier))
+        except CannotFit:  # The next one; where none is left the page says that no model is shown.
+            continue
+    return None
+
+
 def _number(day: dt.date) -> int:
     return (day - _EPOCH).days
 
@@ -179,19 +191,20 @@ def _lives(people: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _ahead(
-    history: OrderHistory, model: ParetoNbd, counted: ByPeriod, params: Params, *, as_of: dt.date, calendar: str
+    history: OrderHistory, model: PurchaseModel, counted: ByPeriod, params: Params, *, as_of: dt.date, calendar: str
 ) -> pd.DataFrame:
     """The cells after the last period that is over; none where a customer counts in all periods before the last."""
     import pandas as pd
 
     from playbook.methods.cohort_continuation import expected_cells
+    from playbook.methods.pareto_nbd import ParetoNbd
 
     months, first = MONTHS_IN[params.basis], counted.last_complete + 1
     of_customer = counted.seen.drop_duplicates("customer_id").set_index("customer_id")["cohort"]
     people = history.behaviour(_number(as_of))
     people["cohort"] = people["customer"].map(of_customer)
     people = people[people["cohort"] <= counted.last_complete]
-    if params.kind != "on" or not len(people):
+    if params.kind != "on" or not len(people) or not isinstance(model, ParetoNbd):
         return pd.DataFrame(columns=["cohort", "period_index", "size", "rate"])
     ends = [begins((first + ahead + 1) * months, calendar) for ahead in range(AHEAD[params.basis])]
     edges = [float((end - as_of).days - 1) for end in ends]

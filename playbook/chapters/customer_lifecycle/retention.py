@@ -35,7 +35,7 @@ def _ahead(findings: Findings, newest: Sequence[int]) -> pd.DataFrame:
     """The expected cells that fit on the page, named like their rows."""
     import pandas as pd
 
-    if findings.expected is None or findings.params.kind != "on":
+    if findings.expected is None or not len(findings.expected.ahead):
         return pd.DataFrame(columns=["name", "size", "period_index", "rate"])
     cells = findings.expected.ahead
     begins = findings.cohorts.drop_duplicates("cohort").set_index("cohort")["begins"]
