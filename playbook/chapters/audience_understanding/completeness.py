@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from playbook.chapters import chapters
 from playbook.chapters.audience_understanding.findings import Findings
+from playbook.chapters.audience_understanding.naming import DIMENSIONS, dimension_name
 from playbook.charts.page import Figure
 from playbook.i18n import _, integer, listed, percent
 from playbook.workspace.tables import TABLES
@@ -71,15 +72,16 @@ def completeness(findings: Findings) -> Figure:
     rows = findings.details["completeness"]
     meanings = {column.name: _(column.meaning).rstrip(".") for column in TABLES["customers"].columns}
     named = rows.assign(
-        name=[meanings[each] for each in rows["field"]],
+        name=[dimension_name(each) if each in DIMENSIONS else meanings[each] for each in rows["field"]],
         opens=[listed([_(part) for part in needed_for(each)]) or "–" for each in rows["field"]],
     )
-    thin = named[(named["filled_share"] < ENOUGH) & (named["opens"] != "–")]
-    poorest = (thin if len(thin) else named).iloc[-1]
+    read = named[named["opens"] != "–"]
+    poorest = (read if len(read) else named).iloc[-1]
     return Figure(
         name="completeness",
         title=_(
-            "{n} of {all} fields are known of at least half of the customers; least of all: {field} ({share})"
+            "{n} of {all} fields are known of at least half of the customers; of those that are read, least of "
+            "all: {field} ({share})"
         ).format(
             n=integer((rows["filled_share"] >= ENOUGH).sum()), all=integer(len(rows)), field=poorest["name"],
             share=percent(poorest["filled_share"]),
