@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from tests.chapters.sample_audience import detail, sample_findings, visits, year
-from tests.sample.reader import completed_orders, read
+from tests.kpis import bench
+from tests.sample.reader import LAST_DAY, SAMPLES, completed_orders, read
 
 
 def test_visits_and_conversions_of_a_channel() -> None:
@@ -70,6 +73,19 @@ def test_the_year_is_held_against_as_many_days_before_and_a_year_ago() -> None:
     assert value.prior is not None
     before = orders[(days >= pd.Timestamp(value.prior.start)) & (days <= pd.Timestamp(value.prior.end))]
     assert value.prior.value == pytest.approx(before["gross_revenue"].sum())
+
+
+def test_everybody_who_interacted_has_one_profile_row(tmp_path: Path) -> None:
+    profile = bench.sample_workspace(tmp_path, SAMPLES).frame(
+        "SELECT customer_id, orders, emails, reviews, visits FROM customer_profile",
+        {"as_of": LAST_DAY, "churn_window_days": 180, "frequent_min_orders": 3, "lookback_days": 30,
+         "calendar": "gregorian", "margin_rate": None, "focus_place": ""},
+    )  # fmt: skip
+    people = set(read("customers")["customer_id"]) | set(completed_orders()["customer_id"].dropna())
+    assert profile["customer_id"].is_unique
+    assert set(profile["customer_id"]) == people
+    mails = read("email_events").query("type == 'delivered'").groupby("customer_id").size()
+    assert profile.set_index("customer_id")["emails"].dropna().to_dict().items() >= mails.head(50).to_dict().items()
 
 
 def test_the_app_is_compared_with_the_site_and_the_mobile_site() -> None:

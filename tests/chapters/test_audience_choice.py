@@ -10,6 +10,7 @@ import pytest
 
 from playbook.chapters.audience_understanding.seasons import like_for_like, season_index, unusual
 from playbook.methods.association import association
+from playbook.methods.seasonality import seasonality
 from tests.chapters.sample_audience import END, detail, numbered, sample_findings, year
 from tests.sample.reader import completed_orders, read
 
@@ -112,6 +113,15 @@ def test_a_categorys_index_has_mean_one_and_winter_comes_in_winter() -> None:
     winter = rows[rows["category"] == "winter"].set_index("month_of_year")["season"]
     assert winter.idxmax() == 12
     assert detail("season_index").query("category == 'winter'")["adjusted"].iloc[0] < 0.05
+
+
+def test_the_season_of_a_chosen_group_is_that_of_its_own_months() -> None:
+    orders = completed_orders().query("shipping_country == 'PL'")
+    sums = orders.groupby(orders["order_ts"].dt.to_period("M"))["net_revenue"].sum()
+    numbered_months = pd.DataFrame({"month": [each.year * 12 + each.month - 1 for each in sums.index], "value": sums})
+    index = seasonality(numbered_months).index.set_index("month_of_year")["season"]
+    rows = detail("season_groups").query("dimension == 'country' and category == 'PL'").set_index("month_of_year")
+    assert rows["season"].to_dict() == pytest.approx(index.to_dict())
 
 
 def months(values: list[float]) -> pd.DataFrame:

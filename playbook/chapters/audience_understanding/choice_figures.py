@@ -217,7 +217,9 @@ def services(findings: Findings) -> Figure:
 
 
 def season_index(findings: Findings) -> Figure:
-    """The season of each category, with the test whether it came back."""
+    """The season of each category, with the test whether it came back; of other groups in the table."""
+    import pandas as pd
+
     from playbook.charts.forms import Measure, heat
 
     rows = findings.details["season_index"]
@@ -233,6 +235,13 @@ def season_index(findings: Findings) -> Figure:
         else _("{category} peaks in {month} at {times} times an average month; whether that comes back is not sure yet")
     )
     one = named.drop_duplicates("category")
+    others = findings.details["season_groups"]
+    table = pd.concat([rows.assign(dimension="category"), others], ignore_index=True)
+    table = table.assign(
+        by=[dimension_name(each) for each in table["dimension"]],
+        name=[group_name(one, two) for one, two in zip(table["dimension"], table["category"], strict=True)],
+        month=table["month_of_year"].map(names),
+    )
     return Figure(
         name="season_index",
         title=capital(title.format(category=peak["name"], month=peak["month"], times=number(peak["season"]))),
@@ -243,9 +252,9 @@ def season_index(findings: Findings) -> Figure:
             "categories the second year repeats the first more than luck would, corrected for their number."
         ).format(sure=integer((one["adjusted"] < SURE).sum()), all=integer(len(one))),
         chart=heat(named, "name", "month", Measure("season", _("Seasonal index"), "fraction")),
-        table=named,
+        table=table,
         labels={
-            "name": _("Product category"), "month": _("Month"), "season": _("Seasonal index"),
+            "by": _("Compared by"), "name": _("Group"), "month": _("Month"), "season": _("Seasonal index"),
             "repeats": _("Likeness of two years"), "adjusted": _("Chance of this by luck, corrected"),
         },
         formats={"season": "fraction", "repeats": "number", "adjusted": "chance"},

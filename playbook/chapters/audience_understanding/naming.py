@@ -48,7 +48,7 @@ GROUPS = {
     "high": N_("high"),
     "site": N_("site"),
 }
-NAMED = frozenset({"channel", "origin", "device", "sales_channel", "stage"})
+NAMED = frozenset({"channel", "origin", "device", "sales_channel", "stage", "category"})
 
 
 def dimension_name(dimension: str) -> str:

@@ -23,6 +23,23 @@ SELECT category, month_index, sum(amount) AS revenue
 FROM order_lines WHERE kind = 'product' AND category <> 'unknown'
 GROUP BY category, month_index ORDER BY category, month_index
 """
+# Months of every other kind of group, so that a season can be read for any of them.
+GROUP_MONTHS = """
+WITH stated AS (
+    SELECT o.month_index, o.net_revenue, o.channel, o.country, o.device, p.gender, p.age_band
+    FROM orders_completed AS o LEFT JOIN people AS p ON p.customer_id = o.customer_id
+),
+each_way AS (
+    SELECT 'channel' AS dimension, channel AS category, month_index, net_revenue FROM stated
+    UNION ALL SELECT 'country' AS dimension, country AS category, month_index, net_revenue FROM stated
+    UNION ALL SELECT 'device' AS dimension, device AS category, month_index, net_revenue FROM stated
+    UNION ALL SELECT 'gender' AS dimension, gender AS category, month_index, net_revenue FROM stated
+    UNION ALL SELECT 'age_band' AS dimension, age_band AS category, month_index, net_revenue FROM stated
+)
+SELECT dimension, category, month_index, sum(net_revenue) AS revenue
+FROM each_way WHERE category IS NOT NULL AND category <> 'unknown'
+GROUP BY dimension, category, month_index ORDER BY dimension, category, month_index
+"""
 DAYS = """
 SELECT order_day, count(*) AS orders, sum(gross_revenue) AS revenue, sum(net_revenue) AS net
 FROM orders_completed GROUP BY order_day ORDER BY order_day
@@ -42,6 +59,7 @@ def read_seasons(
     country = str(home["country"].iloc[0]) if len(home) else ""
     return {
         "season_index": season_index(workspace.frame(CATEGORY_MONTHS, given), complete),
+        "season_groups": season_groups(workspace.frame(GROUP_MONTHS, given), complete),
         "decomposed": decomposed(complete),
         "unusual": unusual(complete),
         "like_for_like": like_for_like(workspace.frame(DAYS, given), period, country),
@@ -79,6 +97,14 @@ def season_index(sales: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
     return joined.sort_values(
         ["revenue", "category", "month_of_year"], ascending=[False, True, True], ignore_index=True
     )
+
+
+def season_groups(sales: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+    """The same as `season_index` for groups of customers and visits: one correction per dimension."""
+    import pandas as pd
+
+    parts = [season_index(rows, months).assign(dimension=dimension) for dimension, rows in sales.groupby("dimension")]
+    return pd.concat(parts, ignore_index=True) if parts else season_index(sales, months).assign(dimension="")
 
 
 def decomposed(months: pd.DataFrame) -> pd.DataFrame:
