@@ -156,7 +156,8 @@ def verdict(found: Found) -> str:
 
 def aim_in_words(aim: Aim) -> str:
     """What was aimed at."""
-    words = f"at least {aim.times:g} times less" if aim.times >= 1 else f"at most {1 / aim.times:.3g} times as much"
+    least = "less" if aim.times == 1 else f"at least {aim.times:g} times less"
+    words = least if aim.times >= 1 else f"at most {1 / aim.times:.3g} times as much"
     return words + (f", under {aim.seconds:g} s" if aim.seconds is not None else "")
 
 
