@@ -25,14 +25,15 @@ LEVER_NAMES = {
 
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
-    """Both template goals, and the levers."""
-    made = [_again(findings), _routes(findings)]
-    if fan := fan_of(findings.pursued):
-        made.append(fan)
-    if findings.levers.revenue > 0:
-        made.append(_levers(findings))
+    """In the order of the notebook; each only where these data bear it."""
+    made = [_again(findings)]
     if findings.ahead:
         made.append(ahead_of(findings.ahead))
+    if fan := fan_of(findings.pursued):
+        made.append(fan)
+    made.append(_routes(findings))
+    if findings.levers.revenue > 0:
+        made.append(_levers(findings))
     if findings.spending:
         made.append(budget_of(findings.spending))
     if len(findings.past) >= 2:
