@@ -13,12 +13,6 @@ def profile(tmp_path_factory):
     return sample.frame("SELECT * FROM customer_profile", parameters(sample, LAST_DAY)).set_index("customer_id")
 
 
-def test_everybody_who_ordered_or_is_known_has_one_row(profile):
-    known = set(read("customers")["customer_id"]) | set(completed_orders()["customer_id"].dropna())
-    assert profile.index.is_unique
-    assert set(profile.index) == known
-
-
 def test_a_row_holds_what_orders_reviews_and_service_say_of_the_customer(profile):
     by = completed_orders().groupby("customer_id")
     bought = profile.loc[by.size().index]
