@@ -138,8 +138,9 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     year, half = (_groups(workspace, as_of, months) for months in (12, 6))
     if half["customers"].sum() < LEAST_CUSTOMERS:
         raise too_few(_("existing customers"), found=int(half["customers"].sum()), least=LEAST_CUSTOMERS)
-    values = compute(workspace, as_of=as_of, period="rolling:365", compare=False, intervals=False)
-    kpis = {each.id: each for each in values}
+    every = compute(workspace, as_of=as_of, period="rolling:365", compare=False, intervals=False)
+    shown = compute(workspace, KPIS, as_of, "rolling:365", intervals=False)
+    kpis = {each.id: each for each in (*every, *shown)}
     levers = Levers(*(kpis[each].value or 0.0 for each in KPIS[:3]))
     interactions = [Interaction("frequency", "order_value", -params.value_gives_way)]
     template = _template(workspace, as_of, 6, params.again_target)
