@@ -41,10 +41,10 @@ def test_one_more_table_answers_one_more_chapter(tmp_path):
 
 def test_what_would_unlock_most_is_asked_for_first(tmp_path):
     found = findings(tmp_path, {"orders": MANY})
-    assert found.asks["table"].iloc[0] == "touchpoints"  # a whole chapter needs it
+    assert found.asks["table"].iloc[0] == "sessions"  # most parts of the chapter on the audience need it
     assert found.asks["parts"].is_monotonic_decreasing
     with use(ENGLISH):
-        assert "Ask the client for touchpoints" in chapter.words(found).monday[0]
+        assert "Ask the client for sessions" in chapter.words(found).monday[0]
 
 
 def test_a_shop_without_any_order_still_gets_its_list_of_what_to_ask_for(tmp_path):
