@@ -78,6 +78,7 @@ def _data() -> set[str]:
     texts = [*known, *read("products")[["name", "category"]].astype(str).to_numpy().ravel()]
     texts += [*read("orders")["shipping_city"].dropna().unique(), *read("sessions")["landing_page"].dropna().unique()]
     texts += [*read("search_console")["query"].unique()]
+    texts += [*read("surveys")["answer"].dropna().unique(), *read("returns")["reason"].dropna().unique()]
     decisions = Path(__file__).parents[2] / "data" / "samples" / "shop"
     texts += [
         path.read_text(encoding="utf-8") for path in [*decisions.glob("decisions/*.toml"), decisions / "client.toml"]
