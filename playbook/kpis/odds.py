@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from playbook.kpis.assumptions import parameters
-from playbook.kpis.catalogue import find, load_catalogue
+from playbook.kpis.catalogue import Catalogue, find
 from playbook.kpis.ledger import Ledger
 from playbook.workspace.client import Workspace
 from playbook.workspace.decisions import Goal
@@ -69,7 +69,7 @@ def odds_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> GoalOdds:
     Errors: `BadInput` for a metric that is no KPI.
     """
     ledger = Ledger(workspace, as_of)
-    missing = ledger.missing(find(goal.metric, load_catalogue())[0])
+    missing = ledger.missing(find(goal.metric, ledger.catalogue)[0])
     if missing:
         return GoalOdds("missing_input", missing=missing)
     if as_of >= goal.deadline:
@@ -79,9 +79,9 @@ def odds_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> GoalOdds:
     return _of_metric(workspace, goal, as_of)
 
 
-def falls(goal: Goal) -> bool:
+def falls(goal: Goal, catalogue: Catalogue) -> bool:
     """Whether the goal is to get the metric down: it is better low, or the target lies below the baseline."""
-    kpi = find(goal.metric, load_catalogue())[0]
+    kpi = find(goal.metric, catalogue)[0]
     return kpi.better == "lower" or (goal.baseline is not None and goal.target < goal.baseline)
 
 
@@ -97,7 +97,7 @@ def _of_metric(workspace: Workspace, goal: Goal, as_of: dt.date) -> GoalOdds:
     made = goal_forecasts(past, goal.start, goal.deadline)
     if not made:
         return GoalOdds("too_little_history", first_odds_on=first) if as_of < first else GoalOdds("no_model")
-    forecast, down = made[-1], falls(goal)
+    forecast, down = made[-1], falls(goal, past.ledger.catalogue)
     low, high = forecast.interval(LEVEL)
     known = [each for each in made if not math.isnan(each.actual)]
     held = sum(low <= each.actual <= high for each in known for low, high in [each.interval(LEVEL)])

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from playbook.errors import Refused
-from playbook.kpis.catalogue import Kpi, find, load_catalogue
+from playbook.kpis.catalogue import Kpi, find
 from playbook.kpis.compute import compute
+from playbook.kpis.own import catalogue_of
 from playbook.kpis.periods import months_from
 from playbook.workspace.client import Workspace
 from playbook.workspace.decisions import Goal
@@ -44,7 +45,7 @@ class Progress:
 
 def progress_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> Progress:
     """Where a goal stands. Errors: `BadInput` for a metric that is no KPI."""
-    kpi = find(goal.metric, load_catalogue())[0]
+    kpi = find(goal.metric, catalogue_of(workspace.client))[0]
     until = min(as_of, goal.deadline)
     length = (goal.deadline - goal.start).days
     elapsed = min(1.0, max(0.0, (until - goal.start).days / length))
@@ -70,7 +71,7 @@ def path_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> pd.DataFrame:
     """
     import pandas as pd
 
-    kpi = find(goal.metric, load_catalogue())[0]
+    kpi = find(goal.metric, catalogue_of(workspace.client))[0]
     begins = 0.0 if grows(kpi) else goal.baseline
     days = _month_ends(goal, as_of)
     whole = (goal.deadline - goal.start).days + 1

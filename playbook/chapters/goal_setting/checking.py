@@ -19,6 +19,7 @@ from playbook.workspace.decisions import Goal
 if TYPE_CHECKING:
     import pandas as pd
 
+    from playbook.kpis.catalogue import Catalogue
     from playbook.workspace.client import Workspace
 
 # Two deadlines of one owner closer than this are one busy month.
@@ -58,7 +59,7 @@ def clashes(workspace: Workspace, goals: Sequence[Goal], as_of: dt.date) -> tupl
     pairs = [(first, second) for first, second in combinations(running, 2) if _meet(first, second)]
     moves = changes(workspace, [each.metric for each in running], as_of) if pairs else {}
     for first, second in pairs:
-        found += _between(first, second, moves, len(pairs))
+        found += _between(first, second, moves, len(pairs), ledger.catalogue)
     return tuple(found)
 
 
@@ -77,16 +78,19 @@ def _meet(first: Goal, second: Goal) -> bool:
     return first.start <= second.deadline and second.start <= first.deadline
 
 
-def _between(first: Goal, second: Goal, moves: Mapping[str, pd.Series[float]], pairs: int) -> list[Clash]:
+def _between(
+    first: Goal, second: Goal, moves: Mapping[str, pd.Series[float]], pairs: int, catalogue: Catalogue
+) -> list[Clash]:
     found = []
+    down = {goal.id: falls(goal, catalogue) for goal in (first, second)}
     if first.metric == second.metric:
         early, late = sorted((first, second), key=lambda goal: goal.deadline)
-        if falls(first) != falls(second):
+        if down[first.id] != down[second.id]:
             found.append(Clash("opposite", first, second))
-        elif (late.target > early.target) if falls(first) else (late.target < early.target):
+        elif (late.target > early.target) if down[first.id] else (late.target < early.target):
             found.append(Clash("later_asks_less", early, late))
     else:
-        together = _against(first, second, moves, pairs)
+        together = _against(first, second, moves, pairs, opposed=down[first.id] != down[second.id])
         if together is not None:
             found.append(Clash("against", first, second, correlation=together))
     near = abs((first.deadline - second.deadline).days) <= TOGETHER_DAYS
@@ -97,7 +101,9 @@ def _between(first: Goal, second: Goal, moves: Mapping[str, pd.Series[float]], p
     return found
 
 
-def _against(first: Goal, second: Goal, moves: Mapping[str, pd.Series[float]], pairs: int) -> float | None:
+def _against(
+    first: Goal, second: Goal, moves: Mapping[str, pd.Series[float]], pairs: int, *, opposed: bool
+) -> float | None:
     """The correlation of the two metrics' monthly changes, as seen from where the goals want them to go, where it is
     surely below 0: by a t-test whose level is shared among all pairs of goals (Bonferroni)."""
     import pandas as pd
@@ -108,7 +114,7 @@ def _against(first: Goal, second: Goal, moves: Mapping[str, pd.Series[float]], p
     both = pd.concat([moves[first.metric], moves[second.metric]], axis=1, join="inner").dropna()
     if len(both) < LEAST_MONTHS or (both.std() == 0).any():
         return None
-    sign = -1 if falls(first) != falls(second) else 1
+    sign = -1 if opposed else 1
     found = sign * float(both.iloc[:, 0].corr(both.iloc[:, 1]))
     free = len(both) - 2
     chance = float(stdtr(free, found * math.sqrt(free / max(1e-12, 1 - found**2))))
