@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playbook.i18n import N_, _
-from playbook.kpis.catalogue import Kpi
+from playbook.kpis.catalogue import Kpi, load_catalogue
 from playbook.kpis.ledger import Ledger
 from playbook.kpis.periods import Period
 
@@ -88,6 +88,16 @@ class Series:
 def watched(ledger: Ledger) -> list[Series]:
     """All series that the data can bear, up to `as_of`, in weeks of seven days counted back from it."""
     return [*_kpis(ledger), *_volumes(ledger)]
+
+
+def name_of_series(name: str) -> str:
+    """A watched series by its id, in the reader's language.
+
+    >>> name_of_series("carts_filled"), name_of_series("orders")
+    ('Carts filled', 'Orders')
+    """
+    volumes = {each.id: each.name for each in VOLUMES}
+    return _(volumes[name]) if name in volumes else _(load_catalogue()[name].name)
 
 
 def can_be_watched(kpi: Kpi) -> bool:

@@ -1,8 +1,8 @@
 """How much likelier a group is to convert than everybody: lift, with its interval and its test.
 
 Sources: A. Agresti, "Categorical Data Analysis", 3rd edition (2013), section 3.1 (the delta method, on the logarithm of
-a ratio of proportions); here the group is part of everybody, and the interval allows for that. L. Kish, "Survey Sampling"
-(1965), section 8.2 (design effect).
+a ratio of proportions); here the group is part of everybody, and the interval allows for that. L. Kish, "Survey
+Sampling" (1965), section 8.2 (design effect).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def lift(groups: pd.DataFrame, *, converted: float, n: float, level: float = 0.9
 
     groups: one row per group, with n (its people) and converted (those of them who did what was wanted); groups may
     overlap. Where n counts visits of fewer people, a column `design` says how many times larger the rate's variance is
-    for that (`design_effect`); numbers are then worth that much less. converted, n: of everybody, the groups among them.
+    for that (`design_effect`); numbers are then worth that much less. converted, n: of everybody, with the groups.
 
     Returns the rows as given with rate, low and high of the rate (Wilson); lift, lift_low and lift_high (delta method
     on the logarithm); p_value (two-sided, group against the rest, pooled z) and adjusted (Holm, over these groups).

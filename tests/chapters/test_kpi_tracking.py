@@ -6,6 +6,7 @@ import pytest
 
 from playbook.chapters import kpi_tracking as chapter
 from playbook.chapters.kpi_tracking import Params
+from playbook.chapters.kpi_tracking.digest import digest
 from playbook.chapters.kpi_tracking.findings import standing
 from playbook.errors import Refused
 from playbook.i18n import Locale, use
@@ -113,3 +114,11 @@ def test_what_cannot_be_computed_is_listed_with_its_reason(tmp_path):
     reasons = found.withheld.set_index("id")
     assert reasons["status"]["visits_by_channel"] == "missing_input"
     assert "sessions.channel" in reasons["missing"]["visits_by_channel"]
+
+
+def test_the_digest_says_what_can_be_watched_first_and_revenue_with_its_lever(tmp_path):
+    found = findings(tmp_path, *month("a", "2023-03", 40, 50.0), *month("b", "2024-03", 60, 50.0))
+    with use(ENGLISH):
+        told = digest(found)
+    assert told[0].startswith("Nothing can be watched week by week yet")
+    assert any("€1,000" in each and "the number of customers (€1,000" in each for each in told)

@@ -9,7 +9,7 @@ from playbook.chapters.kpi_tracking.findings import Findings
 from playbook.charts.kpi_tiles import value_text
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, integer, listed
+from playbook.i18n import N_, _, integer, listed, ngettext
 from playbook.i18n import period as period_name
 
 if TYPE_CHECKING:
@@ -105,3 +105,59 @@ def withheld(findings: Findings) -> Figure:
         labels={"name": _("KPI"), "reason": _("Reason"), "missing": _("Missing"), "n": _("n")},
         formats=dict.fromkeys(("name", "reason", "missing"), "text"),
     )
+
+
+def revisions(findings: Findings) -> Figure:
+    """Numbers that were told otherwise before, because the data of that time were corrected since."""
+    import pandas as pd
+
+    revised = findings.revised
+    if revised is None:
+        return Figure(
+            name="revisions",
+            title=_("There is no earlier import to compare with"),
+            subtitle=_("From the second import on, numbers of the past that it corrects are listed here"),
+            foot="",
+        )
+    span = period_name(revised.period.start, revised.period.end, "")
+    rows = pd.DataFrame(
+        [
+            {
+                "id": each.id,
+                "name": name_of_kpi(findings.values[each.id]),
+                "then": _of(findings.values[each.id], each.then),
+                "now": _of(findings.values[each.id], each.now),
+                "n_then": each.n_then,
+                "n_now": each.n_now,
+            }
+            for each in revised.revisions
+        ]
+    )
+    return Figure(
+        name="revisions",
+        title=_("No number of the past was corrected by the last import")
+        if not revised.revisions
+        else ngettext(
+            "{n} number of the past was corrected by the last import",
+            "{n} numbers of the past were corrected by the last import",
+            len(rows),
+        ).format(n=integer(len(rows))),
+        subtitle=_("{period} as it was told before the last import, and as it is known now").format(period=span),
+        foot=_(
+            "{n} numbers were compared, same days and same formulas. What is not listed here has changed by news alone."
+        ).format(n=integer(revised.compared)),
+        chart=None,
+        table=rows,
+        labels={
+            "name": _("KPI"),
+            "then": _("Told then"),
+            "now": _("Known now"),
+            "n_then": _("n then"),
+            "n_now": _("n now"),
+        },
+        formats={"name": "text", "then": "text", "now": "text", "n_then": "count", "n_now": "count"},
+    )
+
+
+def _of(value: KpiValue, number: float | None) -> str:
+    return value_text(number, value.unit, value.currency or "") or "–"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from playbook.chapters.kpi_tracking.board import STANDINGS, board, name_of_kpi, when, withheld
+from playbook.chapters.kpi_tracking.alert_figures import alerts
+from playbook.chapters.kpi_tracking.board import board, name_of_kpi, revisions, when, withheld
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings
+from playbook.chapters.kpi_tracking.goal_figures import goals, tactics
 from playbook.charts.kpi_tiles import unit_of, value_text
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, date, integer, money, percent
+from playbook.i18n import N_, _, integer, money, percent
 from playbook.i18n import period as period_name
 
-if TYPE_CHECKING:
-    pass
-
+# More bars than this nobody reads; the surest stand first.
+MOST_MOVERS = 8
 LEVERS = {
     "customers": N_("number of customers"),
     "frequency": N_("orders per customer"),
@@ -22,73 +21,107 @@ LEVERS = {
 
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
-    """Movers, trends, goals, what moved revenue, the board, and what was withheld, as far as there is something."""
-    moved = findings.board[["change", "year_change"]].notna().any(axis=None)
+    """Alerts, movers, trends, goals and tactics, what moved revenue, corrections, the board, and what was withheld.
+
+    Each as far as there is something to show.
+    """
     makers = (
-        (_movers, moved),
+        (alerts, len(findings.watch.weeks) > 0),
+        (_movers, bool(findings.moves)),
         (_trends, findings.trend["value"].notna().any()),
-        (_goals, bool(findings.goals)),
+        (goals, bool(findings.goals)),
+        (tactics, bool(findings.effects)),
         (_changes, findings.compared_with is not None),
+        (revisions, True),
         (board, True),
         (withheld, len(findings.withheld) > 0),
     )
     return tuple(make(findings) for make, can in makers if can)
 
 
-def moves(findings: Findings) -> tuple[str, bool]:
-    """The column of changes that the chapter speaks of, and whether it looks back a year.
-
-    A year ago is preferred wherever half of the KPIs reach that far: the month before is another season.
-    """
-    year = findings.board["year_change"].notna().sum() >= findings.board["change"].notna().sum() / 2
-    return ("year_change", True) if year else ("change", False)
-
-
 def _movers(findings: Findings) -> Figure:
-    """The largest moves, good ones and bad ones told apart by word and colour."""
+    """What moved by more than luck explains, good and bad told apart by word and colour."""
+    import pandas as pd
+
     from playbook.charts.forms import Measure, bars
     from playbook.charts.theme import BAD, CONTEXT, GOOD
 
-    column, year_ago = moves(findings)
-    rows = findings.board.dropna(subset=[column])
-    rows = rows.assign(moved=rows[column].abs()).sort_values("moved", ascending=False).head(10)
-    rows = rows.assign(
-        name=[name_of_kpi(findings.values[each]) for each in rows["id"]],
-        tone=[_tone(change, better) for change, better in zip(rows[column], rows["better"], strict=True)],
+    clear = [each for each in findings.moves if each.clear]
+    shown = (clear or list(findings.moves))[:MOST_MOVERS]
+    words = {"good": _("good"), "bad": _("bad")}
+    rows = pd.DataFrame(
+        [
+            {
+                "id": each.id,
+                "name": name_of_kpi(findings.values[each.id]),
+                "now": _text(findings, each.id, each.value),
+                "before": _text(findings, each.id, each.before),
+                "change": each.change,
+                "low": each.low,
+                "high": each.high,
+                "between": _("{low} to {high}").format(
+                    low=percent(each.low, significant=2, sign=True), high=percent(each.high, significant=2, sign=True)
+                ),
+                "tone": tone_of(each.change, each.better) if each.clear else "",
+                "meaning": words[tone_of(each.change, each.better)] if each.clear else _("could be luck"),
+                "n": each.n,
+                "score": each.score,
+                "p_value": each.p_value,
+            }
+            for each in shown
+        ]
     )
     colours = {"good": GOOD, "bad": BAD}
-    first = rows.iloc[0]
-    title = _("{name} rose most: {change}") if first[column] > 0 else _("{name} fell most: {change}")
-    words = {"good": _("good"), "bad": _("bad"), "": _("neither")}
-    rows = rows.assign(meaning=[words[each] for each in rows["tone"]])
     return Figure(
         name="movers",
-        title=title.format(name=first["name"], change=percent(first[column], sign=True)),
-        subtitle=_("Relative change, {period} against the same days a year ago; green is good, red is bad").format(
-            period=when(findings)
-        )
-        if year_ago
-        else _("Relative change, {period} against the period before; green is good, red is bad").format(
-            period=when(findings)
-        ),
+        title=_movers_title(findings, len(clear)),
+        subtitle=(
+            _(
+                "Relative change, {period} against the same days a year ago, with 95% intervals; "
+                "the largest sure ones first"
+            )
+            if findings.year_ago
+            else _(
+                "Relative change, {period} against the period before, with 95% intervals; the largest sure ones first"
+            )
+        ).format(period=when(findings)),
         foot=_(
-            "The ten largest moves of {n} KPIs. With so many numbers some move by luck: look at the intervals."
-        ).format(n=integer(len(findings.board))),
+            "Of {n} KPIs with a good and a bad direction, enough cases and an earlier value. Ranked by the least "
+            "change that the interval allows, and corrected for their number: of the movers at most 5% moved by luck."
+        ).format(n=integer(len(findings.moves))),
         chart=bars(
-            rows.sort_values(column, ascending=False),
+            rows,
             "name",
-            Measure(column, _("Change"), "fraction"),
+            Measure("change", _("Change"), "fraction", "low", "high"),
             colours={row["name"]: colours.get(row["tone"], CONTEXT) for row in rows.to_dict("records")},
+            ordered=False,
         ),
         table=rows,
-        labels={"name": _("KPI"), column: _("Change"), "meaning": _("Which is"), "n": _("n")},
-        formats={column: "fraction"},
-    )
+        labels={
+            "name": _("KPI"), "now": _("Now"), "before": _("Before"), "change": _("Change"), "between": _("Interval"),
+            "meaning": _("Which is"), "n": _("n"),
+        },
+        formats={"change": "fraction", "n": "count"},
+    )  # fmt: skip
 
 
-def _tone(change: float, better: str) -> str:
-    if better not in {"higher", "lower"}:
-        return ""
+def _movers_title(findings: Findings, clear: int) -> str:
+    if not clear:
+        return _("No KPI moved by more than luck explains")
+    first = findings.moves[0]
+    rose = first.change > 0
+    sentence = _("{name} rose by at least {change}") if rose else _("{name} fell by at least {change}")
+    least = first.low if rose else -first.high
+    return sentence.format(name=name_of_kpi(findings.values[first.id]), change=percent(least, significant=2))
+
+
+def _text(findings: Findings, name: str, value: float) -> str:
+    known = findings.values[name]
+    return value_text(value, known.unit, known.currency or "")
+
+
+def tone_of(change: float, better: str) -> str:
+    """good or bad, by the KPI's own direction."""
     return "good" if (change > 0) == (better == "higher") else "bad"
 
 
@@ -136,54 +169,6 @@ def _trends(findings: Findings) -> Figure:
         labels={"name": _("KPI"), "start": _("From"), "end": _("To"), "value": _("Value"), "n": _("n")},
         formats={"start": "date", "end": "date", "value": "number", "n": "count"},
     )
-
-
-def _goals(findings: Findings) -> Figure:
-    """Each goal: where it began, where it stands, where it should be."""
-    import pandas as pd
-
-    from playbook.charts.forms import Measure, bars
-
-    rows = pd.DataFrame(
-        [
-            {
-                "name": each.goal.name,
-                "progress": each.progress,
-                "elapsed": each.elapsed,
-                "baseline": value_text(each.goal.baseline, each.unit),
-                "current": value_text(each.current, each.unit) or "–",
-                "target": value_text(each.goal.target, each.unit),
-                "deadline": each.goal.deadline,
-                "owner": each.goal.owner,
-                "state": _(STANDINGS[each.standing]),
-            }
-            for each in findings.goals
-        ]
-    )
-    measured = rows.dropna(subset=["progress"]).assign(progress=lambda frame: frame["progress"].clip(lower=0))
-    good = sum(each.standing in {"reached", "on_track"} for each in findings.goals)
-    return Figure(
-        name="goals",
-        title=_("{good} of {n} goals are reached or on track").format(good=integer(good), n=integer(len(rows))),
-        subtitle=_("Share of the way from baseline to target; the mark is the share of the time gone, {day}").format(
-            day=date(findings.as_of)
-        ),
-        foot=_("No odds are given: progress in a straight line knows no season."),
-        chart=bars(
-            measured,
-            "name",
-            Measure("progress", _("Progress"), "fraction"),
-            marker=Measure("elapsed", _("Time gone"), "fraction"),
-        )
-        if len(measured)
-        else None,
-        table=rows,
-        labels={
-            "name": _("Goal"), "baseline": _("Baseline"), "current": _("Now"), "target": _("Target"),
-            "deadline": _("Deadline"), "owner": _("Owner"), "state": _("Standing"),
-        },
-        formats={"deadline": "date"},
-    )  # fmt: skip
 
 
 def _changes(findings: Findings) -> Figure:

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from playbook.kpis.compute import KpiValue
+    from playbook.kpis.evidence import Move
+    from playbook.kpis.odds import GoalOdds
     from playbook.kpis.periods import Period
     from playbook.kpis.progress import Progress
+    from playbook.kpis.revisions import Revised
+    from playbook.kpis.tactic_effects import TacticEffect
+    from playbook.kpis.watching import Watch
     from playbook.workspace.client import Workspace
 
 NAME = "kpi_tracking"
@@ -74,7 +79,10 @@ class Findings:
 
     board: one row per KPI that has a value. withheld: one row per KPI without one, with the reason. trend: one row per
     KPI that is followed and period. changes: one row per lever with its part in the change of revenue against the year
-    before, or the period before where a year ago is not covered.
+    before, or the period before where a year ago is not covered. moves: what moved by more than luck, and by less,
+    against a year ago (`year_ago`) or the period before. watch: what is out of the ordinary this week. odds, effects:
+    of the goals and their tactics. revised: numbers of the past that the last import corrected; None where it is the
+    first.
     """
 
     params: Params
@@ -84,7 +92,13 @@ class Findings:
     board: pd.DataFrame
     withheld: pd.DataFrame
     trend: pd.DataFrame
+    moves: tuple[Move, ...]
+    year_ago: bool
+    watch: Watch
     goals: tuple[Progress, ...]
+    odds: Mapping[str, GoalOdds]
+    effects: tuple[TacticEffect, ...]
+    revised: Revised | None
     changes: pd.DataFrame
     compared_with: tuple[dt.date, dt.date] | None
     missing: Mapping[str, tuple[str, ...]]
@@ -95,8 +109,12 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.kpis.assumptions import parameters
     from playbook.kpis.catalogue import load_catalogue
     from playbook.kpis.compute import compute
+    from playbook.kpis.odds import odds_of
     from playbook.kpis.progress import progress_of
+    from playbook.kpis.revisions import since_last_snapshot
     from playbook.kpis.series import series
+    from playbook.kpis.tactic_effects import tactic_effects
+    from playbook.kpis.watching import watch
     from playbook.workspace.decisions import goals
 
     as_of = params.as_of or workspace.as_of_default
@@ -107,6 +125,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     values = compute(workspace, ids=wanted, as_of=as_of, period=params.period)
     known = [each for each in values if each.status == "ok" and each.value is not None]
     changes, compared_with = _changes(workspace, values[0].period)
+    moved, year_ago = _moves(known)
+    saved = goals(workspace.client)
     return Findings(
         params=params,
         period=values[0].period,
@@ -115,7 +135,13 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         board=_board(known, workspace.settings.targets),
         withheld=_withheld([each for each in values if each not in known]),
         trend=series(workspace, _followed(known), as_of, params.period, COUNT),
-        goals=tuple(progress_of(workspace, each, as_of) for each in goals(workspace.client)),
+        moves=moved,
+        year_ago=year_ago,
+        watch=watch(workspace, as_of),
+        goals=tuple(progress_of(workspace, each, as_of) for each in saved),
+        odds={each.id: odds_of(workspace, each, as_of) for each in saved},
+        effects=tactic_effects(workspace, saved, as_of),
+        revised=since_last_snapshot(workspace, as_of, params.period, wanted),
         changes=changes,
         compared_with=compared_with,
         missing=missing_parts(workspace, NAME),
@@ -126,6 +152,18 @@ def _followed(known: list[KpiValue]) -> list[str]:
     """The KPIs whose trend is drawn: those of tiles and panels, or the first few where a tactic has none of them."""
     ids = [each.id for each in known]
     return [each for each in ids if each in FOLLOWED] or ids[:4]
+
+
+def _moves(known: list[KpiValue]) -> tuple[tuple[Move, ...], bool]:
+    """What moved, and whether that is against a year ago.
+
+    A year ago is preferred wherever half of the KPIs reach that far: the period before is another season.
+    """
+    from playbook.kpis.evidence import moves
+
+    judged = [each for each in known if each.requirement not in OF_CHANGES]
+    year, before = moves(judged, "prior_year"), moves(judged, "prior")
+    return (year, True) if len(year) >= len(before) / 2 and year else (before, False)
 
 
 def _board(values: list[KpiValue], targets: Mapping[str, float]) -> pd.DataFrame:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
+from playbook.chapters.kpi_tracking.alert_figures import alert_words
 from playbook.chapters.kpi_tracking.board import name_of_kpi
-from playbook.chapters.kpi_tracking.figures import LEVERS, moves
+from playbook.chapters.kpi_tracking.digest import digest
+from playbook.chapters.kpi_tracking.figures import LEVERS, tone_of
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings, tactics
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.names import tactic_name
 from playbook.charts.page import Words
-from playbook.i18n import _, date, integer, isolate, money, percent
+from playbook.i18n import _, date, integer, isolate, money, ngettext, percent
 from playbook.i18n import period as period_name
 from playbook.params import Control
 
@@ -34,7 +36,7 @@ def words(findings: Findings) -> Words:
     return Words(
         headline=_headline(findings),
         tiles=tuple(tile_of(findings.values[each], trend=_trend(findings, each)) for each in shown),
-        sections={"why": _why(findings)},
+        sections={"digest": "\n\n".join(digest(findings)), "why": _why(findings)},
         monday=tuple(_monday(findings)),
         trust=tuple(_trust(findings)),
     )
@@ -46,20 +48,27 @@ def _trend(findings: Findings, name: str) -> tuple[float | None, ...]:
 
 
 def _headline(findings: Findings) -> str:
-    """How many KPIs moved to the good and how many to the bad side, of those that were compared."""
-    column, year_ago = moves(findings)
-    judged = findings.board[findings.board["better"].isin(["higher", "lower"])].dropna(subset=[column])
+    """How many KPIs moved to the good and how many to the bad side by more than luck, of those that can be judged."""
     when = period_name(findings.period.start, findings.period.end, findings.period.kind)
-    if not len(judged):
+    if not findings.moves:
         return _("{n} KPIs can be computed for {period}; nothing earlier is covered to compare them with.").format(
             n=integer(len(findings.board)), period=when
         )
-    good = int(((judged[column] > 0) == (judged["better"] == "higher")).sum())
-    if year_ago:
-        sentence = _("Of {n} KPIs, {good} are better than a year ago and {bad} are worse ({period}).")
+    clear = [each for each in findings.moves if each.clear]
+    good = sum(tone_of(each.change, each.better) == "good" for each in clear)
+    if findings.year_ago:
+        sentence = _(
+            "Of {n} KPIs, {good} are clearly better than a year ago and {bad} clearly worse ({period}); "
+            "the others moved no more than luck does."
+        )
     else:
-        sentence = _("Of {n} KPIs, {good} are better than in the period before and {bad} are worse ({period}).")
-    return sentence.format(n=integer(len(judged)), good=integer(good), bad=integer(len(judged) - good), period=when)
+        sentence = _(
+            "Of {n} KPIs, {good} are clearly better than in the period before and {bad} clearly worse ({period}); "
+            "the others moved no more than luck does."
+        )
+    return sentence.format(
+        n=integer(len(findings.moves)), good=integer(good), bad=integer(len(clear) - good), period=when
+    )
 
 
 def _why(findings: Findings) -> str:
@@ -85,6 +94,9 @@ def _why(findings: Findings) -> str:
 
 
 def _monday(findings: Findings) -> Iterator[str]:
+    for alert in findings.watch.alerts[:1]:
+        if alert.tone == "bad":
+            yield _("Find out today what happened to this: {alert}.").format(alert=alert_words(alert, findings))
     for each in findings.goals:
         if each.standing in {"off_track", "at_risk"} and each.current is not None:
             owner = each.goal.owner or _("the owner")
@@ -100,15 +112,12 @@ def _monday(findings: Findings) -> Iterator[str]:
         yield _("Work on the {lever} first: it cost {amount} against the earlier period.").format(
             lever=_(lever), amount=money(abs(worst["effect"]))
         )
-    column, _year = moves(findings)
-    fallen = findings.board[findings.board["better"].isin(["higher", "lower"])].dropna(subset=[column])
-    harm = fallen[column].where(fallen["better"] == "lower", -fallen[column])
-    if len(harm) and harm.max() > 0:
-        row = fallen.loc[harm.sort_values(ascending=False).index[0]]
+    worse = [each for each in findings.moves if each.clear and tone_of(each.change, each.better) == "bad"]
+    if worse:
         yield _("Ask what happened to {name} ({change}, n = {n}) before anybody explains it.").format(
-            name=name_of_kpi(findings.values[str(row["id"])]),
-            change=percent(row[column], sign=True),
-            n=integer(row["n"]),
+            name=name_of_kpi(findings.values[worse[0].id]),
+            change=percent(worse[0].change, significant=2, sign=True),
+            n=integer(worse[0].n),
         )
     if not findings.board["target"].notna().any():
         yield _("Write a target for three KPIs into client.toml, so that the board can say reached or missed.")
@@ -122,5 +131,16 @@ def _trust(findings: Findings) -> Iterator[str]:
         yield _(
             "The period ends on {day} and is not over: it is compared only with as many days of earlier ones."
         ).format(day=date(findings.as_of))
-    yield _("With so many KPIs some move by luck. Trust a move whose interval leaves the earlier value outside.")
+    yield _("With so many KPIs some move by luck. Of those that are called movers, at most one in twenty did.")
+    if findings.watch.judged:
+        yield _(
+            "Alerts look at {n} numbers week by week, against their own past by medians; one broken week spoils no "
+            "later one, and of the weeks in which nothing happens fewer than one in ten has an alert."
+        ).format(n=integer(findings.watch.judged))
+    if findings.revised is not None:
+        yield ngettext(
+            "{n} number of the past was corrected by the last import; what else moved is news.",
+            "{n} numbers of the past were corrected by the last import; what else moved is news.",
+            len(findings.revised.revisions),
+        ).format(n=integer(len(findings.revised.revisions)))
     yield _("What moved revenue is arithmetic, not cause: it names the lever, not the reason.")
