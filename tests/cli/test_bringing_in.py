@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from playbook.workspace.client import Client
@@ -75,6 +76,31 @@ def test_kpis_for_machines_follow_the_contract(playbook: Callable[..., Any], sho
     assert list(told) == ["schema", "client", "snapshot", "as_of", "currency", "kpis"]
     [orders] = told["kpis"]
     assert (orders["value"], orders["period"]["start"], orders["status"]) == (3, "2011-12-01", "ok")
+
+
+def test_all_values_are_written_as_one_typed_table(playbook: Callable[..., Any], shop: Client, tmp_path: Path) -> None:
+    playbook("import", shop.path, "--as-of", "2011-12-31")
+    asked = ("kpis", shop.path, "--as-of", "2011-12-09", "--period", "all")
+    told = {each["id"]: each for each in json.loads(playbook(*asked, "--json").out)["kpis"]}
+    for name in ("all.parquet", "all.csv"):
+        said = playbook(*asked, "--out", tmp_path / name)
+        assert (said.code, name in said.out) == (0, True)
+        read = pd.read_parquet if name.endswith("parquet") else pd.read_csv
+        frame = read(tmp_path / name).set_index("id")
+        assert list(frame.index) == list(told)
+        assert frame.loc["orders", "value"] == told["orders"]["value"] == 3
+        assert str(frame.loc["orders", "period_start"])[:10] == "2011-12-01"
+        lacking = frame[frame["status"] == "missing_input"]
+        assert len(lacking) > 100
+        assert lacking["value"].isna().all()
+
+
+def test_a_table_of_an_unknown_kind_is_refused_with_those_that_there_are(
+    playbook: Callable[..., Any], client: Client, tmp_path: Path
+) -> None:
+    said = playbook("kpis", client.path, "--out", tmp_path / "all.doc")
+    assert said.code == 2
+    assert ".parquet, .csv" in said.err
 
 
 def test_json_has_latin_digits_in_persian_too(playbook: Callable[..., Any], shop: Client) -> None:

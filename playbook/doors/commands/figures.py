@@ -11,7 +11,7 @@ import click
 
 from playbook.charts.names import group_name
 from playbook.doors.commands import saying
-from playbook.doors.commands.finding import say_found, write_page
+from playbook.doors.commands.finding import say_found, write_page, write_values
 from playbook.doors.commands.shape import (
     ClientFolder,
     argument,
@@ -73,6 +73,12 @@ def _client_unless_searching(ctx: click.Context, param: click.Parameter, value: 
     metavar="FILE",
     help=N_("Write the whole catalogue as one HTML file, with what these data say."),
 )
+@option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=N_("Write the values as a table for other programs: .parquet or .csv."),
+)
 @json_option
 def kpis_command(  # noqa: PLR0913 - one argument for each option
     client: Client | None,
@@ -83,19 +89,24 @@ def kpis_command(  # noqa: PLR0913 - one argument for each option
     ids: Sequence[str],
     words: str,
     page: Path | None,
+    out: Path | None,
     as_json: bool,
 ) -> None:
     """The figures of a period, beside the period before; or the catalogue itself."""
     if words:
-        _refuse_together("--search", {"--by": by, "--id": ids, "--page": page})
+        _refuse_together("--search", {"--by": by, "--id": ids, "--page": page, "--out": out})
         say_found(words, client, as_of, period, as_json=as_json)
         return
     assert client is not None, "without words there is a client"
     workspace = open_workspace(client.path)
     day = as_of or workspace.as_of_default
     if page:
-        _refuse_together("--page", {"--by": by, "--id": ids, "--json": as_json})
+        _refuse_together("--page", {"--by": by, "--id": ids, "--json": as_json, "--out": out})
         write_page(page, workspace, day, period)
+        return
+    if out:
+        _refuse_together("--out", {"--json": as_json})
+        write_values(out, workspace, day, period, by, ids)
         return
     _say_values(workspace, day, period, by, ids, as_json=as_json)
 

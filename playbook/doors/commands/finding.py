@@ -1,8 +1,9 @@
-"""The catalogue itself: finding KPIs by words, and writing all of them as one page."""
+"""The catalogue itself: finding KPIs by words, and writing all of them as one page or one table."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from playbook.i18n import period as period_name
 from playbook.workspace.client import Client, Workspace, open_workspace
 
 SCHEMA = 1
+# Kinds of table that other programs pick up.
+ENDINGS = (".parquet", ".csv")
 
 
 def say_found(words: str, client: Client | None, as_of: dt.date | None, period: str, *, as_json: bool) -> None:
@@ -79,6 +82,33 @@ def write_page(file: Path, workspace: Workspace, day: dt.date, period: str) -> N
     )
     try:
         file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(_("{file} cannot be written.").format(file=file), found=[str(error)]) from None
+    saying.say(_("Written: {file}").format(file=file))
+
+
+def write_values(
+    file: Path, workspace: Workspace, day: dt.date, period: str, by: Sequence[str], ids: Sequence[str]
+) -> None:
+    """The values as a table for other programs: Parquet, or CSV that a spreadsheet opens, by the file's ending."""
+    from playbook.charts.table import csv_text
+    from playbook.kpis.compute import compute
+    from playbook.kpis.tidy import tidy
+
+    if file.suffix not in ENDINGS:
+        raise BadInput(
+            _("{file} is neither of the kinds of file that can be written.").format(file=file.name),
+            remedy=_("Give the file one of these endings: {endings}.").format(endings=listed(ENDINGS)),
+        )
+    values = compute(workspace, ids=list(ids) or None, as_of=day, period=period, by=tuple(by))
+    if not values:
+        raise BadInput(_("No indicator can be cut that way."), found=list(by))
+    frame = tidy(values, workspace, day)
+    try:
+        if file.suffix == ".parquet":
+            frame.to_parquet(file, index=False)
+        else:
+            file.write_text(csv_text(frame), encoding="utf-8", newline="")
     except OSError as error:
         raise BadInput(_("{file} cannot be written.").format(file=file), found=[str(error)]) from None
     saying.say(_("Written: {file}").format(file=file))
