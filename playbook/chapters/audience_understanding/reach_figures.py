@@ -193,9 +193,11 @@ def leaks(findings: Findings) -> Figure | None:
     title = _("No group gives up clearly more than the others at any step")
     if len(worse):
         first = worse.iloc[0]
-        title = _("{group}: {share} give up after the step “{step}”, {usual} of all; that may cost {n} orders").format(
-            group=first["group"], share=percent(first["rate"]), step=first["step_name"],
-            usual=percent(first["usual"]), n=integer(first["at_stake"]),
+        title = capital(
+            _("{group}: {share} give up after the step “{step}”, {usual} of all; that may cost {n} orders").format(
+                group=first["group"], share=percent(first["rate"]), step=first["step_name"],
+                usual=percent(first["usual"]), n=integer(first["at_stake"]),
+            )
         )  # fmt: skip
     visits = here[here["step_number"] == 1].set_index("group")["n"]
     drawn = here.assign(visits=here["group"].map(visits)).dropna(subset=["visits"])
