@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
+from playbook.charts.bidi import directed
 from playbook.charts.parts import Card
 
 
@@ -14,13 +14,13 @@ def cards_html(cards: Sequence[Card]) -> str:
 
 
 def _card(card: Card) -> str:
-    size = f'<p class="pb-person-size">{escape(card.size)}</p>' if card.size else ""
-    story = f'<p class="pb-person-story">{escape(card.story)}</p>' if card.story else ""
+    size = f'<p class="pb-person-size">{directed(card.size)}</p>' if card.size else ""
+    story = f'<p class="pb-person-story">{directed(card.story)}</p>' if card.story else ""
     facts = "".join(
-        f"<dt>{escape(what)}</dt><dd>{escape(value)}"
-        + (f' <span class="pb-evidence">{escape(evidence)}</span>' if evidence else "")
+        f"<dt>{directed(what)}</dt><dd>{directed(value)}"
+        + (f' <span class="pb-evidence">{directed(evidence)}</span>' if evidence else "")
         + "</dd>"
         for what, value, evidence in card.facts
     )
     listed = f'<dl class="pb-facts">{facts}</dl>' if facts else ""
-    return f'<div class="pb-person"><p class="pb-person-name">{escape(card.name)}</p>{size}{story}{listed}</div>'
+    return f'<div class="pb-person"><p class="pb-person-name">{directed(card.name)}</p>{size}{story}{listed}</div>'

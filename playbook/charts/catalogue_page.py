@@ -11,6 +11,7 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
+from playbook.charts.bidi import directed
 from playbook.charts.kpi_tiles import value_text
 from playbook.charts.names import group_name, tactic_name
 from playbook.charts.page import block, headline_html, style
@@ -113,7 +114,7 @@ def _entry(each: Explained, value: KpiValue | None) -> str:
     ]
     return (
         f'<details class="pb-kpi" id="{escape(kpi.id)}" data-words="{words}"{state}><summary>'
-        f'<span class="pb-kpi-name">{escape(_(kpi.name))}<small>{escape(_(kpi.definition))}</small></span>'
+        f'<span class="pb-kpi-name">{directed(_(kpi.name))}<small>{directed(_(kpi.definition))}</small></span>'
         f"{_badge(value)}</summary>{''.join(parts)}</details>"
     )
 
@@ -123,7 +124,7 @@ def _badge(value: KpiValue | None) -> str:
         return ""
     if value.status == "ok":
         shown = value_text(value.value, value.unit, value.currency or "")
-        groups = "".join(f"<small>{escape(group_name(name, group))}</small>" for name, group in value.by.items())
+        groups = "".join(f"<small>{directed(group_name(name, group))}</small>" for name, group in value.by.items())
         return f'<span class="pb-kpi-value">{escape(shown)}{groups}</span>'
     return f'<span class="pb-kpi-value pb-kpi-none">{escape(_(STATES[value.status]))}</span>'
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from playbook.charts.bidi import directed
 from playbook.charts.cards import cards_html
 from playbook.charts.offline import STILL_WIDTHS, embed, specification
 from playbook.charts.parts import Cards, Figure, Panels
@@ -24,7 +25,7 @@ def figure_html(figure: Figure, *, still: bool = True, widths: tuple[int, ...] =
     foot = f'<p class="pb-foot">{escape(figure.foot)}</p>' if figure.foot else ""
     return (
         f'<figure class="pb-figure" id="figure-{escape(figure.name)}">'
-        f'<figcaption><h3 class="pb-title">{escape(figure.title)}</h3>{subtitle}</figcaption>'
+        f'<figcaption><h3 class="pb-title">{directed(figure.title)}</h3>{subtitle}</figcaption>'
         f"{_plot(figure, still=still, widths=widths)}{foot}{_behind(figure)}</figure>"
     )
 
@@ -37,7 +38,7 @@ def _plot(figure: Figure, *, still: bool, widths: tuple[int, ...]) -> str:
         return cards_html(figure.chart.cards)
     if isinstance(figure.chart, Panels):
         panels = "".join(
-            f'<div class="pb-panel"><p class="pb-panel-title">{escape(panel.title)}</p>'
+            f'<div class="pb-panel"><p class="pb-panel-title">{directed(panel.title)}</p>'
             + embed(specification(panel.chart), alt=f"{alt} {panel.title}", still=still, widths=STILL_WIDTHS[:1])
             + "</div>"
             for panel in figure.chart.panels

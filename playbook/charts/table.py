@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from playbook.charts.bidi import directed
 from playbook.charts.parts import Unit
 from playbook.charts.units import column as column_texts
 from playbook.i18n import _, integer
@@ -31,11 +32,11 @@ def table_html(
     top = frame.head(SHOWN_ROWS)
     texts = {column: column_texts(list(top[column]), units[column]) for column in columns}
     sides = {column: _side(units[column], texts[column]) for column in columns}
-    head = "".join(f'<th scope="col"{sides[column]}>{escape(heads[column])}</th>' for column in columns)
-    cells = [
-        [f'<td data-label="{escape(heads[column])}"{sides[column]}>{escape(text)}</td>' for text in texts[column]]
-        for column in columns
-    ]
+    head = "".join(f'<th scope="col"{sides[column]}>{directed(heads[column])}</th>' for column in columns)
+    cells = []
+    for column in columns:
+        opening = f'<td data-label="{escape(heads[column])}"{sides[column]}>'
+        cells.append([f"{opening}{directed(text)}</td>" for text in texts[column]])
     body = [f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True)]
     wide = " pb-wide" if len(columns) > 3 else ""
     title = f"<caption>{escape(caption)}</caption>" if caption else ""

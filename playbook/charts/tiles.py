@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from playbook.charts.bidi import directed
 from playbook.charts.parts import Moved, Standing, Tile
 from playbook.i18n import N_, _, direction
 
@@ -35,15 +36,15 @@ def tile_html(tile: Tile) -> str:
     """One tile: name, value with unit, change in words, a trend without axes, n and a note."""
     known, unknown = bool(tile.value), escape(_("not enough data"))
     value = (
-        f'<span class="pb-number{" pb-long" if len(tile.value) > LONG else ""}">{escape(tile.value)}</span>'
-        + (f' <span class="pb-unit">{escape(tile.unit)}</span>' if tile.unit else "")
+        f'<span class="pb-number{" pb-long" if len(tile.value) > LONG else ""}">{directed(tile.value)}</span>'
+        + (f' <span class="pb-unit">{directed(tile.unit)}</span>' if tile.unit else "")
         if known
         else f'<span class="pb-unknown">{unknown}</span>'
     )
-    small = "".join(f'<p class="pb-small">{escape(text)}</p>' for text in (tile.n, tile.note) if text)
+    small = "".join(f'<p class="pb-small">{directed(text)}</p>' for text in (tile.n, tile.note) if text)
     # Always four parts: the stylesheet lines them up with those of the other tiles.
     return (
-        f'<div class="pb-tile"><p class="pb-name">{escape(tile.name)}</p><p class="pb-value">{value}</p>'
+        f'<div class="pb-tile"><p class="pb-name">{directed(tile.name)}</p><p class="pb-value">{value}</p>'
         f'<div class="pb-says">{_change(tile)}{small}</div>'
         f'<div class="pb-trend">{sparkline(tile.trend) if known else ""}</div></div>'
     )
@@ -56,7 +57,7 @@ def _change(tile: Tile) -> str:
     tone = _TONES.get(tile.standing, "neutral")
     arrow = f'<span class="pb-arrow" aria-hidden="true">{_ARROWS[tile.moved]}</span> ' if tile.moved else ""
     badge = f'<span class="pb-standing">{escape(word)}</span> ' if word else ""
-    return f'<p class="pb-change pb-{tone}">{arrow}{badge}{escape(tile.change)}</p>'
+    return f'<p class="pb-change pb-{tone}">{arrow}{badge}{directed(tile.change)}</p>'
 
 
 def sparkline(trend: Sequence[float | None]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from playbook.chapters.form import Form
+from playbook.charts.bidi import directed
 from playbook.charts.page import details_html
 from playbook.doors import pieces
 from playbook.doors.surface import Door, Surface, display_widget
@@ -80,7 +81,7 @@ def _record(record: Decision, fields: Sequence[Control]) -> str:
         if field.name not in {"name", "description"} and getattr(record, field.name, None) not in (None, "", ())
     ]
     description = getattr(record, "description", "")
-    told_as = f"<p>{escape(description)}</p>" if description else ""
+    told_as = f"<p>{directed(description)}</p>" if description else ""
     return (
         f"<strong>{escape(isolate(record.name))}</strong>{told_as}{twin(told, record.model_dump())}{_evidence(record)}"
     )
@@ -88,7 +89,7 @@ def _record(record: Decision, fields: Sequence[Control]) -> str:
 
 def _evidence(record: Decision) -> str:
     """What a persona rests on, folded."""
-    lines = "".join(f"<li>{escape(line)}</li>" for line in getattr(record, "evidence", ()))
+    lines = "".join(f"<li>{directed(line)}</li>" for line in getattr(record, "evidence", ()))
     return details_html(_("What it rests on"), f"<ul>{lines}</ul>") if lines else ""
 
 

@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from playbook.charts.bidi import directed
 from playbook.errors import Failed, PlaybookError
 from playbook.i18n import _, current, date, direction, listed, missing, number, percent, use
 from playbook.params import Control
@@ -55,7 +56,7 @@ def _number(control: Control, value: float) -> str:
 def twin(controls: Sequence[Control], values: Mapping[str, Any]) -> str:
     """The chosen values as text: what stays where widgets cannot be."""
     items = "".join(
-        f"<div><dt>{escape(control.label)}</dt><dd>{escape(as_text(control, values.get(control.name)))}</dd></div>"
+        f"<div><dt>{escape(control.label)}</dt><dd>{directed(as_text(control, values.get(control.name)))}</dd></div>"
         for control in controls
     )
     label = escape(_("Chosen values"))

@@ -131,6 +131,21 @@ def test_numbers_that_come_as_texts_stand_right_too() -> None:
     assert html.count("pb-right") == 1 + 3
 
 
+def test_a_name_written_the_other_way_keeps_its_own_order() -> None:
+    """A goal that an English speaker named stands in a Persian table as it was written; the page's own words do not."""
+    frame = pd.DataFrame({"goal": ["30% buy again", "۳۰٪ دوباره می‌خرند", "خرید در Instagram"]})
+    with use("fa"):
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", table_html(frame, {}))
+        card = cards_html([Card("30% buy again", facts=(("a", "b", "12% of all"),))])
+        tile = tile_html(Tile("30% buy again", "۴"))
+    assert cells == ['<bdi dir="ltr">30% buy again</bdi>', "۳۰٪ دوباره می‌خرند", "خرید در Instagram"]
+    assert '<bdi dir="ltr">30% buy again</bdi>' in card
+    assert '<bdi dir="ltr">12% of all</bdi>' in card
+    assert '<bdi dir="ltr">30% buy again</bdi>' in tile
+    assert "<bdi" not in table_html(frame.head(1), {})
+    assert '<bdi dir="rtl">' in table_html(frame.tail(2), {})
+
+
 def test_a_long_table_says_how_long_it_is() -> None:
     """The page shows the beginning, the download has all."""
     html = table_html(pd.DataFrame({"n": range(101)}), {})
