@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -118,26 +118,32 @@ def used_by(sql: str) -> list[str]:
 
 
 def _order(sql: str, stand_ins: Mapping[str, str]) -> list[str]:
+    """The views to be put before a text, dependencies first."""
     order: list[str] = []
     _collect(sql, stand_ins, order, ())
     return order
 
 
 def _collect(sql: str, stand_ins: Mapping[str, str], order: list[str], path: tuple[str, ...]) -> None:
-    code = _NOT_CODE.sub(" ", sql)
-    own_parts = set(_OWN_PART.findall(code))
-    for name in _RELATION.findall(code):
-        if name in own_parts:
-            continue
+    for name in _read_by(sql):
         if name in path:
             raise Failed(
                 _("Views read one another in a circle."), found=[" → ".join((*path[path.index(name) :], name))]
             )
-        if name in views() and name not in order:
+        if name not in order:
             _collect(stand_ins.get(name, views()[name].sql), stand_ins, order, (*path, name))
             order.append(name)
 
 
+@lru_cache(maxsize=2048)
+def _read_by(sql: str) -> tuple[str, ...]:
+    """The views that a text names itself, once each. The same few texts are asked thousands of times in a chapter."""
+    code = _NOT_CODE.sub(" ", sql)
+    others = set(_OWN_PART.findall(code))
+    return tuple(dict.fromkeys(name for name in _RELATION.findall(code) if name in views() and name not in others))
+
+
+@lru_cache(maxsize=2048)
 def relations_of(sql: str) -> frozenset[str]:
     """The names that stand after FROM or JOIN: tables, views, and a few words that are neither."""
     return frozenset(_RELATION.findall(_NOT_CODE.sub(" ", sql)))
@@ -161,6 +167,7 @@ def compose(sql: str, stand_ins: Mapping[str, str] | None = None) -> str:
     return "WITH " + ",\n".join(parts) + rest
 
 
+@lru_cache(maxsize=2048)
 def parameters_of(sql: str) -> frozenset[str]:
     """The names of the `$parameters` in a text, comments and literals apart."""
     return frozenset(_PARAMETER.findall(_NOT_CODE.sub(" ", sql)))
