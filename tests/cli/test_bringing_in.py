@@ -100,7 +100,7 @@ def test_a_table_of_an_unknown_kind_is_refused_with_those_that_there_are(
 ) -> None:
     said = playbook("kpis", client.path, "--out", tmp_path / "all.doc")
     assert said.code == 2
-    assert ".parquet, .csv" in said.err
+    assert ".xlsx, .parquet, .csv" in said.err
 
 
 def test_json_has_latin_digits_in_persian_too(playbook: Callable[..., Any], shop: Client) -> None:

@@ -77,7 +77,7 @@ def _client_unless_searching(ctx: click.Context, param: click.Parameter, value: 
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help=N_("Write the values as a table for other programs: .parquet or .csv."),
+    help=N_("Write the values as a file: .xlsx with their definitions, .parquet or .csv for other programs."),
 )
 @json_option
 def kpis_command(  # noqa: PLR0913 - one argument for each option

@@ -15,8 +15,8 @@ from playbook.i18n import period as period_name
 from playbook.workspace.client import Client, Workspace, open_workspace
 
 SCHEMA = 1
-# Kinds of table that other programs pick up.
-ENDINGS = (".parquet", ".csv")
+# Kinds of table: the first for people, the others for programs.
+ENDINGS = (".xlsx", ".parquet", ".csv")
 
 
 def say_found(words: str, client: Client | None, as_of: dt.date | None, period: str, *, as_json: bool) -> None:
@@ -90,8 +90,9 @@ def write_page(file: Path, workspace: Workspace, day: dt.date, period: str) -> N
 def write_values(
     file: Path, workspace: Workspace, day: dt.date, period: str, by: Sequence[str], ids: Sequence[str]
 ) -> None:
-    """The values as a table for other programs: Parquet, or CSV that a spreadsheet opens, by the file's ending."""
+    """The values as a file of the kind that its ending names: a workbook for people, Parquet or CSV for programs."""
     from playbook.charts.table import csv_text
+    from playbook.doors.workbook import write_workbook
     from playbook.kpis.compute import compute
     from playbook.kpis.tidy import tidy
 
@@ -103,12 +104,13 @@ def write_values(
     values = compute(workspace, ids=list(ids) or None, as_of=day, period=period, by=tuple(by))
     if not values:
         raise BadInput(_("No indicator can be cut that way."), found=list(by))
-    frame = tidy(values, workspace, day)
     try:
-        if file.suffix == ".parquet":
-            frame.to_parquet(file, index=False)
+        if file.suffix == ".xlsx":
+            write_workbook(file, values, workspace, day)
+        elif file.suffix == ".parquet":
+            tidy(values, workspace, day).to_parquet(file, index=False)
         else:
-            file.write_text(csv_text(frame), encoding="utf-8", newline="")
+            file.write_text(csv_text(tidy(values, workspace, day)), encoding="utf-8", newline="")
     except OSError as error:
         raise BadInput(_("{file} cannot be written.").format(file=file), found=[str(error)]) from None
     saying.say(_("Written: {file}").format(file=file))
