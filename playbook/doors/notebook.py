@@ -21,10 +21,11 @@ from playbook.chapters import Chapter, chapter
 from playbook.charts.offline import STILL_WIDTHS, specification
 from playbook.charts.page import Cards, Figure, Panels, Words, figure_html
 from playbook.doors import pieces, record
+from playbook.doors.answering import findings_of
 from playbook.doors.pictures import as_images
 from playbook.doors.surface import Surface, display_widget, door
 from playbook.errors import PlaybookError, Refused
-from playbook.i18n import LANGUAGES, Locale, _, activate, current, use
+from playbook.i18n import LANGUAGES, Locale, activate, current, use
 from playbook.params import ChapterParams, read_params
 from playbook.workspace.client import Workspace, open_workspace
 
@@ -187,15 +188,7 @@ class Book:
         return self._answer
 
     def _analyse(self, params: ChapterParams) -> Answer:
-        lacking = self.workspace.engine.missing(self.chapter.requires)
-        if lacking:
-            raise Refused(
-                _("These data cannot answer this chapter."),
-                missing=lacking,
-                found=[_("missing: {column}").format(column=name) for name in lacking],
-                remedy=_("Ask the client for an export that holds this, put it into exports, and import again."),
-            )
-        findings = self._module.analyse(self.workspace, params)
+        findings = findings_of(self.chapter, self.workspace, params)
         figures = {figure.name: _specified(figure) for figure in self._module.figures(findings)}
         # A dashboard is looked at on phones too; elsewhere one picture is enough until the live chart is there.
         widths = STILL_WIDTHS if self._surface.door == "dashboard" else STILL_WIDTHS[-1:]

@@ -20,6 +20,7 @@ from playbook.i18n import Locale, _, date, integer, isolate, use
 
 STYLESHEET = Path(__file__).parent / "report.css"
 NAME = "report.html"
+DIGEST = "digest"
 
 Page = dict[str, Any]
 
@@ -95,7 +96,14 @@ def _summary(pages: Sequence[Page]) -> str:
         for each in pages
     )
     title = escape(_("In one page"))
-    return f'<section class="pb-summary"><h2>{title}</h2><ol>{rows}</ol></section>'
+    return f'<section class="pb-summary"><h2>{title}</h2>{_digest(pages)}<ol>{rows}</ol></section>'
+
+
+def _digest(pages: Sequence[Page]) -> str:
+    """What matters now, most important first, where a chapter says it: a section of its words named digest."""
+    told = [each["words"].sections.get(DIGEST, "") for each in pages if each["status"] == "ok" and each["words"]]
+    rows = "".join(f"<li>{escape(line)}</li>" for text in told for line in text.split("\n\n") if line.strip())
+    return f'<ul class="pb-digest">{rows}</ul>' if rows else ""
 
 
 def _sentence(each: Page) -> str:

@@ -17,7 +17,7 @@ from playbook.workspace.client import Client
 
 PROMISED = (
     *("init", "check", "import", "rejects", "run", "runs", "open", "report"),
-    *("lab", "serve", "kpis", "explain", "goals", "audience", "forget", "demo"),
+    *("lab", "serve", "digest", "kpis", "explain", "audit", "goals", "audience", "forget", "demo"),
     "conformance",
 )
 

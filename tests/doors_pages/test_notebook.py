@@ -87,7 +87,7 @@ def test_a_persian_client_gets_pieces_that_run_right_to_left(tmp_path, tiny, scr
     client = make_client(tmp_path / "forushgah", language="fa")
     whole(begin("tiny", workspace=str(client.path)))
     assert 'dir="rtl"' in screen.html
-    assert 'dir="ltr"' not in screen.html
+    assert 'lang="fa" dir="ltr"' not in screen.html
     assert "۴ orders in all." in screen.html
 
 
