@@ -158,10 +158,9 @@ def _ask_together(ledger: Ledger, asked: Sequence[_Asked], now: Period, *, compa
     """Let the ledger answer all KPIs of a view and a cut at once, before they are read one by one."""
     for by in dict.fromkeys(each.by for each in asked):
         kpis = [each.kpi for each in asked if each.by == by]
-        ledger.answers(kpis, now, by)
-        for other in (now.prior(), now.prior_year()) if compare else ():
-            if other is not None:
-                ledger.answers([kpi for kpi in kpis if ledger.covers(kpi, other, by)], other, by)
+        benchmarks = [other for other in (now.prior(), now.prior_year()) if compare and other is not None]
+        covered = [other for other in benchmarks if any(ledger.covers(kpi, other, by) for kpi in kpis)]
+        ledger.ask(kpis, [now, *covered], by)
 
 
 def _values(ledger: Ledger, asked: _Asked, now: Period, *, compare: bool, intervals: bool) -> list[KpiValue]:

@@ -8,6 +8,7 @@ itself (`methods.like_with_like`).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Values = NDArray[np.float64]
+Window = tuple[dt.date, dt.date]
 LEVEL = 0.8
 # Four weeks hold every weekday alike, and thirteen of them are the year.
 STEP, YEAR_OF_STEPS, YEAR_OF_MONTHS = 28, 13, 12
@@ -86,23 +88,40 @@ class Past:
 
     def value(self, start: dt.date, end: dt.date) -> float:
         """The number from `start` to `end`, both inclusive; nan where it is not known."""
-        if self.begin is None or start < self.begin or end > self.as_of or end < start:
+        if not self._known(start, end):
             return float("nan")
-        span = Period(f"rolling:{(end - start).days + 1}", start, end, complete=True)
+        span = _window(start, end)
         answer = self.ledger.answers([self.kpi], span, self.by).get(self.kpi.id, {}).get(self.group, NOTHING)
         if status_of(self.kpi, answer) != "ok" or answer.value is None:
             # Nothing happened is a number for a sum, where the data cover the days.
             return 0.0 if self.adds and answer.n == 0 and self.kpi.minimum == 0 else float("nan")
         return answer.value
 
-    def like(self, start: dt.date, end: dt.date, same: float) -> float:
-        """The number on the like days of the year before; `same` where these are simply the days 52 weeks back."""
+    def values(self, windows: Sequence[Window]) -> Values:
+        """The numbers of windows, given by their first and last days, asked in one query."""
+        self.ask(windows)
+        return np.array([self.value(start, end) for start, end in windows])
+
+    def ask(self, windows: Iterable[Window]) -> None:
+        """Ask for windows at once, before they are read one by one."""
+        known = [_window(start, end) for start, end in windows if self._known(start, end)]
+        self.ledger.ask([self.kpi], known, self.by)
+
+    def _known(self, start: dt.date, end: dt.date) -> bool:
+        return self.begin is not None and self.begin <= start <= end <= self.as_of
+
+    def likes(self, windows: Sequence[Window], same: Values) -> Values:
+        """The numbers on the like days of the year before; `same` where these are simply the days 52 weeks back."""
         from playbook.methods.like_with_like import like_spans
 
-        spans = like_spans(start, end, self.country)
-        if len(spans) == 1 and (start - spans[0].earlier_start).days == 52 * 7:
-            return same
-        return float(sum(self.value(each.earlier_start, each.earlier_end) for each in spans))
+        earlier = []
+        for start, end in windows:
+            spans = like_spans(start, end, self.country)
+            plain = len(spans) == 1 and (start - spans[0].earlier_start).days == 52 * 7
+            earlier.append([] if plain else [(each.earlier_start, each.earlier_end) for each in spans])
+        self.ask(window for parts in earlier for window in parts)
+        sums = [sum(self.value(start, end) for start, end in parts) for parts in earlier]
+        return np.array([total if parts else known for parts, total, known in zip(earlier, sums, same, strict=True)])
 
     @cached_property
     def country(self) -> str:
@@ -128,13 +147,13 @@ def goal_forecasts(past: Past, start: dt.date, deadline: dt.date) -> list[Earned
         return []
     ahead = (deadline - past.as_of).days
     gone = max(0, (past.as_of - start).days + 1)
-    parts = np.array([past.value(end - (gone - 1) * _ONE, end) for end in ends]) if gone else None
+    parts = past.values([(end - (gone - 1) * _ONE, end) for end in ends]) if gone else None
     if parts is not None and not np.isfinite(parts[-1]):
         # Too little has happened since the start to say anything: the days left stand for the whole.
         parts, gone = None, 0
     length = ahead + gone if gone else (deadline - max(start, past.as_of + _ONE)).days + 1
-    finals = np.array([past.value(end + (ahead - length + 1) * _ONE, end + ahead * _ONE) for end in ends])
-    steps = np.array([past.value(end - (STEP - 1) * _ONE, end) for end in ends])
+    finals = past.values([(end + (ahead - length + 1) * _ONE, end + ahead * _ONE) for end in ends])
+    steps = past.values([(end - (STEP - 1) * _ONE, end) for end in ends])
     weights = _weights(ahead, length - gone)
     return window_forecasts(
         Windows(
@@ -168,13 +187,13 @@ def months_ahead(workspace: Workspace, metric: str, as_of: dt.date, months: int 
     ]
     if not spans:
         return None
-    steps = np.array([past.value(each.start, each.end) for each in spans])
+    steps = past.values([(each.start, each.end) for each in spans])
     coming = _coming(spans[-1], months)
     like = None
     if past.adds:
         every = [(each.start, each.end) for each in (*spans, *coming)]
         same = np.concatenate([np.full(YEAR_OF_MONTHS, np.nan), steps, np.full(months, np.nan)])[: len(every)]
-        like = np.array([_like_month(past, *span, known) for span, known in zip(every, same, strict=True)])
+        like = _like_months(past, every, same)
     rows, ended, errors = [], [], {}
     for ahead, span in enumerate(coming, start=1):
         windows = month_windows(steps, ahead, share=past.share, like=like)
@@ -195,6 +214,10 @@ def months_ahead(workspace: Workspace, metric: str, as_of: dt.date, months: int 
         pd.DataFrame(ended, columns=["made_on", "month", "ahead", "low", "expected", "high", "value", "held"]),
         errors,
     )
+
+
+def _window(start: dt.date, end: dt.date) -> Period:
+    return Period(f"rolling:{(end - start).days + 1}", start, end, complete=True)
 
 
 def month_windows(steps: Values, ahead: int, *, share: bool, like: Values | None = None) -> Windows:
@@ -233,17 +256,18 @@ def _weights(ahead: int, days: int) -> Values:
 def _like(past: Past, ends: list[dt.date], ahead: int, steps: Values) -> Values:
     """The like days of the year before each step and each of those ahead."""
     every = [*ends, *(past.as_of + step * STEP * _ONE for step in range(1, ahead + 1))]
-    same = np.concatenate([np.full(YEAR_OF_STEPS, np.nan), steps, np.full(ahead, np.nan)])
-    return np.array(
-        [past.like(end - (STEP - 1) * _ONE, end, float(known)) for end, known in zip(every, same, strict=False)]
-    )
+    same = np.concatenate([np.full(YEAR_OF_STEPS, np.nan), steps, np.full(ahead, np.nan)])[: len(every)]
+    return past.likes([(end - (STEP - 1) * _ONE, end) for end in every], same)
 
 
-def _like_month(past: Past, start: dt.date, end: dt.date, same: float) -> float:
-    """A month's like days, where feasts make them other than the month a year before; else that month."""
+def _like_months(past: Past, months: Sequence[Window], same: Values) -> Values:
+    """The like days of months that feasts make other than the month a year before; of the rest, that month."""
     from playbook.methods.like_with_like import moved
 
-    return past.like(start, end, same) if moved(start, end, past.country) else same
+    unlike = [at for at, (start, end) in enumerate(months) if moved(start, end, past.country)]
+    found = same.copy()
+    found[unlike] = past.likes([months[at] for at in unlike], same[unlike])
+    return found
 
 
 def _coming(last: Period, months: int) -> list[Period]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,8 @@ class Ledger:
         self.workspace = workspace
         self.as_of = as_of
         self.catalogue = catalogue_of(workspace.client) if catalogue is None else catalogue
+        # What the SQL says, and what the KPI is: its own formula where that is in SQL, else a method or other KPIs.
+        self._counted: dict[tuple[str, Period, tuple[str, ...]], dict[Group, Answer]] = {}
         self._known: dict[tuple[str, Period, tuple[str, ...]], dict[Group, Answer]] = {}
         self._frames: dict[tuple[str, Period], pd.DataFrame] = {}
         self._members: dict[dt.date, list[str]] = {}
@@ -132,32 +134,60 @@ class Ledger:
 
     def answers(self, kpis: Sequence[Kpi], period: Period, by: Sequence[str] = ()) -> dict[str, dict[Group, Answer]]:
         """Per KPI and combination of cuts its number. KPIs whose input is missing have no entry."""
+        self.ask(kpis, [period], by)
         wanted = [kpi for kpi in kpis if not self.missing(kpi, by)]
-        dimensions = tuple(by)
-        todo = [kpi for kpi in wanted if (kpi.id, period, dimensions) not in self._known]
-        for view in dict.fromkeys(kpi.view for kpi in todo):
-            over_view = [kpi for kpi in todo if kpi.view == view]
-            if view == KPIS:
-                continue
-            for name, found in self._measure(over_view, period, dimensions).items():
-                self._known[name, period, dimensions] = found
-        for kpi in todo:
-            if kpi.view == KPIS:
-                self._known[kpi.id, period, dimensions] = self._from_parts(kpi, period, dimensions)
-        return {kpi.id: self._known[kpi.id, period, dimensions] for kpi in wanted}
+        return {kpi.id: self._answer(kpi, period, tuple(by)) for kpi in wanted}
 
-    def _measure(self, kpis: Sequence[Kpi], period: Period, by: tuple[str, ...]) -> dict[str, dict[Group, Answer]]:
-        """One query for the SQL of all KPIs over a view, one more for each that has a method."""
-        found: dict[str, dict[Group, Answer]] = {kpi.id: {} for kpi in kpis}
-        for row in self.workspace.engine.answers(measured(kpis, by), self.bound(period, by)):
-            group = tuple(row[each] for each in by)
-            for kpi in kpis:
-                found[kpi.id][group] = _read(row, f"{kpi.id}__")
+    def ask(self, kpis: Sequence[Kpi], periods: Sequence[Period], by: Sequence[str] = ()) -> None:
+        """Ask the data of all KPIs and periods at once, one query per view; what is known is not asked again.
+
+        Planning a query takes longer than counting: whoever needs many periods does well to ask for them first.
+        """
+        dimensions = tuple(by)
+        wanted = list(dict.fromkeys(self._in_data(kpis, by)))
+        pairs = [(kpi, each) for kpi in wanted for each in dict.fromkeys(periods)]
+        todo = [(kpi, each) for kpi, each in pairs if (kpi.id, each, dimensions) not in self._counted]
+        for view in dict.fromkeys(kpi.view for kpi, _period in todo):
+            over_view = [(kpi, each) for kpi, each in todo if kpi.view == view]
+            unknown = dict.fromkeys(kpi for kpi, _period in over_view)
+            self._count(list(unknown), list(dict.fromkeys(each for _kpi, each in over_view)), dimensions)
+
+    def _in_data(self, kpis: Iterable[Kpi], by: Sequence[str]) -> Iterator[Kpi]:
+        """The KPIs that stand over a view, and those that the others are made of."""
         for kpi in kpis:
-            if kpi.method:
-                counted = {group: answer.n for group, answer in found[kpi.id].items()}
-                found[kpi.id] = self._by_method(kpi, period, by, counted)
-        return found
+            if self.missing(kpi, by):
+                continue
+            if kpi.view == KPIS:
+                yield from self._in_data((self.catalogue[part] for part, _ in kpi.parts), by)
+            else:
+                yield kpi
+
+    def _count(self, kpis: Sequence[Kpi], periods: Sequence[Period], by: tuple[str, ...]) -> None:
+        """One query for the SQL of all KPIs over a view and all periods."""
+        sql, engine = measured(kpis, by), self.workspace.engine
+        if len(periods) == 1 or "persona" in by:
+            # Who belongs to a persona is told to the query, and is another list in each period.
+            found = [engine.answers(sql, self.bound(period, by)) for period in periods]
+        else:
+            spans = [(period.end, period.start, period.end) for period in periods]
+            found = engine.answers_at(sql, spans, self.bound(periods[0], by))
+        for period, rows in zip(periods, found, strict=True):
+            for kpi in kpis:
+                self._counted[kpi.id, period, by] = {
+                    tuple(row[each] for each in by): _read(row, f"{kpi.id}__") for row in rows
+                }
+
+    def _answer(self, kpi: Kpi, period: Period, by: tuple[str, ...]) -> dict[Group, Answer]:
+        key = (kpi.id, period, by)
+        if key not in self._known:
+            if kpi.view == KPIS:
+                self._known[key] = self._from_parts(kpi, period, by)
+            elif kpi.method:
+                counted = {group: answer.n for group, answer in self._counted[key].items()}
+                self._known[key] = self._by_method(kpi, period, by, counted)
+            else:
+                self._known[key] = self._counted[key]
+        return self._known[key]
 
     def _by_method(
         self, kpi: Kpi, period: Period, by: tuple[str, ...], counted: Mapping[Group, int]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -40,8 +39,8 @@ def series(
     latest = compute(workspace, ids, day, period, compare=False, intervals=False)
     spans = latest_periods(period, day, ledger.assumed["calendar"], count=count, first=ledger.reach.first_day)
     kpis = {value.id: ledger.catalogue[value.id] for value in latest}
-    for span, by in itertools.product(spans, dict.fromkeys(tuple(value.by) for value in latest)):
-        ledger.answers([kpis[value.id] for value in latest if tuple(value.by) == by], span, by)
+    for by in dict.fromkeys(tuple(value.by) for value in latest):
+        ledger.ask([kpis[value.id] for value in latest if tuple(value.by) == by], spans, by)
     rows = [_row(ledger, kpis[value.id], value, span) for value in latest for span in spans]
     numbers = {"value": float, "numerator": float, "denominator": float}
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(numbers)

@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -24,20 +23,20 @@ from typing import TYPE_CHECKING, Any
 
 from playbook.errors import BadInput, Failed, did_you_mean
 from playbook.i18n import _
+from playbook.workspace.database import connect
 from playbook.workspace.tables import TABLES
 from playbook.workspace.views import compose, parameters_of, relations_of, used_by, views
 from playbook.workspace.views.calendars import calendar_table
 from playbook.workspace.views.channels import channel_rules_table
 from playbook.workspace.views.lineage import sources
+from playbook.workspace.views.spans import NUMBER, SPAN_PARAMETERS, Span, at_each, differs_by_span, of_current
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-# One kernel of several on the machine: what does not fit is spilled to disk, not taken from the neighbours.
-MEMORY_LIMIT = "2GB"
-# Set by the runner: how many threads a kernel may use, and where chapters of one run share what they computed.
-THREADS_VARIABLE, CACHE_VARIABLE = "PLAYBOOK_THREADS", "PLAYBOOK_RUN_CACHE"
+# Set by the runner: where chapters of one run share what they computed.
+CACHE_VARIABLE = "PLAYBOOK_RUN_CACHE"
 # Relations that are neither delivered nor derived, but given: made when a query first reads them.
 GIVEN: dict[str, Callable[[], pd.DataFrame]] = {"calendar": calendar_table, "channel_rules": channel_rules_table}
 
@@ -55,6 +54,7 @@ class Engine:
         self._frames: Mapping[str, pd.DataFrame] = {}
         self._given: set[str] = set()
         self._kept: dict[tuple[object, ...], str] = {}
+        self._spans: dict[tuple[Span, ...], str] = {}
         if not self.folder.is_dir():
             raise BadInput(
                 _("There is no snapshot in {folder}.").format(folder=self.folder),
@@ -75,7 +75,7 @@ class Engine:
                         remedy=did_you_mean(str(column), declared),
                     )
         engine = cls.__new__(cls)
-        engine.folder, engine._given, engine._kept = None, set(), {}
+        engine.folder, engine._given, engine._kept, engine._spans = None, set(), {}, {}
         engine._frames = dict(frames)
         return engine
 
@@ -124,6 +124,30 @@ class Engine:
             _write(self._connection.sql(text, params=_bound(text, parameters)), file)
         return _as_rows(self._connection.execute("SELECT * FROM read_parquet($file)", {"file": str(file)}))
 
+    def answers_at(self, sql: str, spans: Sequence[Span], parameters: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
+        """As `answers`, for several spans in one query: the rows of each span, in the order of the spans.
+
+        spans: as_of, period_start and period_end of each. The database plans a query for longer than it counts, so many
+        periods cost little more than one.
+        """
+        asked = tuple(spans)
+        file = self._shared_file("answers", sql, _bound(compose(sql), parameters, asked))
+        if file is not None and file.is_file():
+            result = self._connection.execute("SELECT * FROM read_parquet($file)", {"file": str(file)})
+        else:
+            text = compose(sql, self._kept_views(sql, parameters, asked))
+            self._give(text)
+            text, bound = self._at_each(text, parameters, asked)
+            if file is None:
+                result = self._connection.execute(text, bound)
+            else:
+                _write(self._connection.sql(text, params=bound), file)
+                result = self._connection.execute("SELECT * FROM read_parquet($file)", {"file": str(file)})
+        found: list[list[dict[str, Any]]] = [[] for _span in asked]
+        for row in _as_rows(result):
+            found[row.pop(NUMBER)].append(row)
+        return found
+
     def missing(self, references: Iterable[str], *, settings: Iterable[str] = ()) -> tuple[str, ...]:
         """Which delivered `table.column` the references (`view.column`, `view` or `table.column`) lack, sorted.
 
@@ -152,8 +176,8 @@ class Engine:
             self._connection.from_df(GIVEN[name]()).create(name)
             self._given.add(name)
 
-    def _kept_views(self, sql: str, parameters: Mapping[str, Any]) -> dict[str, str]:
-        """The views marked as kept that the text reads, each computed once per set of parameters.
+    def _kept_views(self, sql: str, parameters: Mapping[str, Any], spans: tuple[Span, ...] = ()) -> dict[str, str]:
+        """The views marked as kept that the text reads, each computed once per set of parameters, or of spans.
 
         A snapshot never changes, so what such a view holds cannot go stale. Many periods of many KPIs read the same
         few of them.
@@ -163,25 +187,38 @@ class Engine:
             if not views()[name].kept:
                 continue
             text = compose(f"SELECT * FROM {name}", stand_ins)
-            bound = _bound(text, parameters)
+            each = spans if differs_by_span(text) else ()
+            bound = _bound(text, parameters, each)
             key = (name, repr(sorted(bound.items())), tuple(sorted(stand_ins.items())))
             if key not in self._kept:
                 self._kept[key] = f"kept_{name}_{len(self._kept) + 1}"
-                self._keep(self._kept[key], name, text, bound)
-            stand_ins[name] = f"SELECT * FROM {self._kept[key]}"
+                self._keep(self._kept[key], name, text, parameters, each)
+            stand_ins[name] = of_current(self._kept[key]) if each else f"SELECT * FROM {self._kept[key]}"
         return stand_ins
 
-    def _keep(self, table: str, view: str, text: str, bound: Mapping[str, Any]) -> None:
+    def _keep(self, table: str, view: str, text: str, parameters: Mapping[str, Any], spans: tuple[Span, ...]) -> None:
         """Compute a kept view into `table`; within a run, once for all its chapters."""
-        file = self._shared_file(view, f"SELECT * FROM {view}", bound)
-        if file is None:
+        file = self._shared_file(view, f"SELECT * FROM {view}", _bound(text, parameters, spans))
+        if file is None or not file.is_file():
             self._give(text)
-            self._connection.execute(f"CREATE TEMP TABLE {table} AS {text}", bound)
-            return
-        if not file.is_file():
-            self._give(text)
-            _write(self._connection.sql(text, params=dict(bound)), file)
+            text, bound = self._at_each(text, parameters, spans) if spans else (text, _bound(text, parameters))
+            if file is None:
+                self._connection.execute(f"CREATE TEMP TABLE {table} AS {text}", bound)
+                return
+            _write(self._connection.sql(text, params=bound), file)
         self._connection.read_parquet(str(file)).create_view(table)
+
+    def _at_each(self, text: str, parameters: Mapping[str, Any], spans: tuple[Span, ...]) -> tuple[str, dict[str, Any]]:
+        """The composed text for every one of the spans, and what is left to bind."""
+        if spans not in self._spans:
+            name = f"spans_{len(self._spans) + 1}"
+            columns = ", ".join(f"{each} DATE" for each in SPAN_PARAMETERS)
+            self._connection.execute(f"CREATE TEMP TABLE {name} ({NUMBER} INTEGER, {columns})")
+            rows = [(number, *span) for number, span in enumerate(spans)]
+            self._connection.executemany(f"INSERT INTO {name} VALUES (?, ?, ?, ?)", rows)
+            self._spans[spans] = name
+        correlated = at_each(text, self._spans[spans])
+        return correlated, _bound(correlated, parameters)
 
     def _shared_file(self, name: str, sql: str, bound: Mapping[str, Any]) -> Path | None:
         """Where chapters of one run share the answer to a query (PLAYBOOK_RUN_CACHE); None outside of a run."""
@@ -211,31 +248,7 @@ class Engine:
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        import duckdb
-
-        spill = Path(tempfile.gettempdir()) / f"retention-playbook-{os.getpid()}"
-        connection = duckdb.connect(
-            ":memory:",
-            config={
-                "memory_limit": MEMORY_LIMIT,
-                "temp_directory": str(spill),
-                "autoinstall_known_extensions": "false",
-            },
-        )
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("SET enable_progress_bar = false")  # it would draw a bar into the page of a slow notebook
-        threads = os.environ.get(THREADS_VARIABLE, "")
-        if threads.isdigit():
-            connection.execute(f"SET threads = {int(threads)}")
-        files = self._files()
-        for name in TABLES:
-            if name in files:
-                _typed(connection.read_parquet(str(files[name])), name).create_view(name)
-            elif name in self._frames:
-                _typed(connection.from_arrow(_arrow(self._frames[name])), name).create(name)
-            else:
-                _typed(connection.sql("SELECT 1 AS nothing_delivered LIMIT 0"), name).create(name)
-        return connection
+        return connect(self._files(), self._frames)
 
 
 def _as_rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -250,26 +263,12 @@ def _write(relation: duckdb.DuckDBPyRelation, file: Path) -> None:
     beside.replace(file)
 
 
-def _typed(relation: duckdb.DuckDBPyRelation, table: str) -> duckdb.DuckDBPyRelation:
-    """The relation with exactly the declared columns: cast where delivered, NULL where not."""
-    return relation.project(
-        ", ".join(
-            f"CAST({column.name if column.name in relation.columns else 'NULL'} AS {column.sql_type}) AS {column.name}"
-            for column in TABLES[table].columns
-        )
-    )
+def _bound(text: str, parameters: Mapping[str, Any], spans: tuple[Span, ...] = ()) -> dict[str, Any]:
+    """The values of exactly those parameters that the text names; DuckDB refuses any others.
 
-
-def _arrow(frame: pd.DataFrame) -> Any:
-    """The frame as Arrow, whatever the layout of its columns: DuckDB refuses those that were turned round."""
-    import pyarrow  # type: ignore[import-untyped]  # ships no types
-
-    return pyarrow.Table.from_pandas(frame, preserve_index=False)
-
-
-def _bound(text: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of exactly those parameters that the text names; DuckDB refuses any others."""
-    wanted = parameters_of(text)
+    With spans, these stand for the parameters of one.
+    """
+    wanted = parameters_of(text) - (set(SPAN_PARAMETERS) if spans else set())
     absent = sorted(wanted - set(parameters))
     if absent:
         raise Failed(
@@ -277,7 +276,8 @@ def _bound(text: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
             found=[f"${name}" for name in absent],
             remedy=_("Pass it as a parameter of the query."),
         )
-    return {name: _plain(parameters[name]) for name in sorted(wanted)}
+    found = {name: _plain(parameters[name]) for name in sorted(wanted)}
+    return found | {"spans": spans} if spans else found
 
 
 def _plain(value: Any) -> Any:

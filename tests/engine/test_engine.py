@@ -55,6 +55,18 @@ def test_without_a_manifest_the_files_speak_for_themselves(tmp_path: Path) -> No
     assert "orders.customer_id" in Engine(tmp_path).available
 
 
+def test_several_spans_are_answered_in_one_query_in_their_order_whatever_they_hold() -> None:
+    """June holds two orders, July one, and of May nothing is known: counted all the same, as 0."""
+    july, may, june = (
+        (dt.date(2024, month, last), dt.date(2024, month, 1), dt.date(2024, month, last))
+        for month, last in ((7, 31), (5, 31), (6, 30))
+    )
+    sql = "SELECT count(*) AS n FROM orders WHERE CAST(order_ts AS DATE) BETWEEN $period_start AND $as_of AND $yes"
+    assert Engine.from_frames({"orders": ORDERS}).answers_at(sql, [july, may, june], {"yes": True}) == [
+        [{"n": 1}], [{"n": 0}], [{"n": 2}]
+    ]  # fmt: skip
+
+
 def test_a_folder_that_is_not_there_is_told() -> None:
     with pytest.raises(BadInput, match="no snapshot"):
         Engine(Path("nowhere"))

@@ -79,9 +79,10 @@ def test_easter_is_compared_with_easter(sample: Workspace) -> None:
     """The shop's time zone is Warsaw's. 13 to 21 April 2025 is compared with 24 March to 1 April 2024."""
     past = Past(sample, "orders", END)
     assert past.country == "PL"
-    easter = past.like(dt.date(2025, 4, 13), dt.date(2025, 4, 21), same=-1)
+    windows = [(dt.date(2025, 4, 13), dt.date(2025, 4, 21)), (dt.date(2025, 6, 2), dt.date(2025, 6, 29))]
+    easter, june = past.likes(windows, same=np.array([-1.0, -1.0]))
     assert easter == past.value(dt.date(2024, 3, 24), dt.date(2024, 4, 1))
-    assert past.like(dt.date(2025, 6, 2), dt.date(2025, 6, 29), same=-1) == -1
+    assert june == -1
 
 
 def test_without_a_whole_month_there_is_no_forecast(sample: Workspace) -> None:
