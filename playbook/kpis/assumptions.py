@@ -127,7 +127,7 @@ def _focus_place(workspace: Workspace, as_of: dt.date) -> Assumption:
     if workspace.settings.focus_place:
         return Assumption("focus_place", meaning, workspace.settings.focus_place, FROM_SETTINGS)
     # Not over orders_placed: that view asks for the very parameter that is looked for here.
-    places = workspace.engine.rows(
+    places = workspace.engine.answers(
         """
         SELECT CASE WHEN city <> 'unknown' THEN city ELSE country END AS place, sum(net_revenue) AS revenue
         FROM numbered_orders

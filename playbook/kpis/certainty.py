@@ -34,7 +34,7 @@ def intervals_of(
     if kpi.interval == "none" or not groups:
         return {}
     units: dict[Group, list[tuple[float, float, int]]] = {}
-    for row in ledger.workspace.engine.rows(by_unit(kpi, by), ledger.bound(period, by)):
+    for row in ledger.workspace.engine.answers(by_unit(kpi, by), ledger.bound(period, by)):
         group = tuple(row[each] for each in by)
         units.setdefault(group, []).append(_pair(row))
     found = {}

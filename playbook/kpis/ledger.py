@@ -167,7 +167,7 @@ class Ledger:
         sql, engine = measured(kpis, by), self.workspace.engine
         if len(periods) == 1 or "persona" in by:
             # Who belongs to a persona is told to the query, and is another list in each period.
-            found = [engine.answers(sql, self.bound(period, by)) for period in periods]
+            found = [list(engine.answers(sql, self.bound(period, by))) for period in periods]
         else:
             spans = [(period.end, period.start, period.end) for period in periods]
             found = engine.answers_at(sql, spans, self.bound(periods[0], by))

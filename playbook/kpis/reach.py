@@ -77,7 +77,7 @@ class Reach:
     @cached_property
     def first_day(self) -> dt.date | None:
         """The first day with a completed order, as seen on as_of."""
-        rows = self._workspace.engine.rows(
+        rows = self._workspace.engine.answers(
             "SELECT min(order_day) AS day FROM numbered_orders WHERE order_day <= CAST($as_of AS DATE)",
             {"as_of": self._as_of, "margin_rate": None},
         )
@@ -96,8 +96,8 @@ class Reach:
         for table, column in STEADY.items():
             if table not in self._workspace.available:
                 continue
-            (row,) = self._workspace.engine.rows(
-                f"SELECT CAST(min({column}) AS DATE) AS first, CAST(max({column}) AS DATE) AS last FROM {table}"
+            (row,) = self._workspace.engine.answers(
+                f"SELECT CAST(min({column}) AS DATE) AS first, CAST(max({column}) AS DATE) AS last FROM {table}", {}
             )
             if row["first"] is not None:
                 # Costs are booked and stock is counted on one day of a month for the whole of it.
@@ -121,7 +121,7 @@ class Reach:
         for table in ("orders", "costs"):
             if f"{table}.currency" in self._workspace.available:
                 day = "CAST(order_ts AS DATE)" if table == "orders" else "date"
-                rows = self._workspace.engine.rows(
+                rows = self._workspace.engine.answers(
                     f"SELECT count(*) AS times FROM {table} "
                     f"WHERE currency <> $currency AND {day} <= CAST($as_of AS DATE)",
                     {"currency": self._currency, "as_of": self._as_of},

@@ -55,6 +55,7 @@ class Engine:
         self._given: set[str] = set()
         self._kept: dict[tuple[object, ...], str] = {}
         self._spans: dict[tuple[Span, ...], str] = {}
+        self._answers: dict[tuple[str, str], list[dict[str, Any]]] = {}
         if not self.folder.is_dir():
             raise BadInput(
                 _("There is no snapshot in {folder}.").format(folder=self.folder),
@@ -75,7 +76,8 @@ class Engine:
                         remedy=did_you_mean(str(column), declared),
                     )
         engine = cls.__new__(cls)
-        engine.folder, engine._given, engine._kept, engine._spans = None, set(), {}, {}
+        engine.folder, engine._given = None, set()
+        engine._kept, engine._spans, engine._answers = {}, {}, {}
         engine._frames = dict(frames)
         return engine
 
@@ -113,39 +115,21 @@ class Engine:
         """The result of `sql` as plain dictionaries with Python's own types, NULL as None."""
         return _as_rows(self._execute(sql, parameters or {}))
 
-    def answers(self, sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """As `rows`, but within a run computed once for all its chapters, which ask for many of the same numbers."""
-        file = self._shared_file("answers", sql, _bound(compose(sql), parameters))
-        if file is None:
-            return self.rows(sql, parameters)
-        if not file.is_file():
-            text = compose(sql, self._kept_views(sql, parameters))
-            self._give(text)
-            _write(self._connection.sql(text, params=_bound(text, parameters)), file)
-        return _as_rows(self._connection.execute("SELECT * FROM read_parquet($file)", {"file": str(file)}))
+    def answers(self, sql: str, parameters: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """As `rows`, but asked once: of one engine, and within a run of all its chapters, which ask for the same."""
+        return self._once(sql, parameters, ())
 
-    def answers_at(self, sql: str, spans: Sequence[Span], parameters: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
+    def answers_at(
+        self, sql: str, spans: Sequence[Span], parameters: Mapping[str, Any]
+    ) -> list[list[Mapping[str, Any]]]:
         """As `answers`, for several spans in one query: the rows of each span, in the order of the spans.
 
         spans: as_of, period_start and period_end of each. The database plans a query for longer than it counts, so many
         periods cost little more than one.
         """
-        asked = tuple(spans)
-        file = self._shared_file("answers", sql, _bound(compose(sql), parameters, asked))
-        if file is not None and file.is_file():
-            result = self._connection.execute("SELECT * FROM read_parquet($file)", {"file": str(file)})
-        else:
-            text = compose(sql, self._kept_views(sql, parameters, asked))
-            self._give(text)
-            text, bound = self._at_each(text, parameters, asked)
-            if file is None:
-                result = self._connection.execute(text, bound)
-            else:
-                _write(self._connection.sql(text, params=bound), file)
-                result = self._connection.execute("SELECT * FROM read_parquet($file)", {"file": str(file)})
-        found: list[list[dict[str, Any]]] = [[] for _span in asked]
-        for row in _as_rows(result):
-            found[row.pop(NUMBER)].append(row)
+        found: list[list[Mapping[str, Any]]] = [[] for _span in spans]
+        for row in self._once(sql, parameters, tuple(spans)):
+            found[row[NUMBER]].append(row)
         return found
 
     def missing(self, references: Iterable[str], *, settings: Iterable[str] = ()) -> tuple[str, ...]:
@@ -169,6 +153,23 @@ class Engine:
         text = compose(sql, self._kept_views(sql, parameters))
         self._give(text)
         return self._connection.execute(text, _bound(text, parameters))
+
+    def _once(self, sql: str, parameters: Mapping[str, Any], spans: tuple[Span, ...]) -> list[dict[str, Any]]:
+        bound = _bound(compose(sql), parameters, spans)
+        key = (sql, repr(sorted(bound.items())))
+        if key not in self._answers:
+            file = self._shared_file("answers", sql, bound)
+            if file is None or not file.is_file():
+                text = compose(sql, self._kept_views(sql, parameters, spans))
+                self._give(text)
+                text, bound = self._at_each(text, parameters, spans) if spans else (text, _bound(text, parameters))
+                if file is None:
+                    self._answers[key] = _as_rows(self._connection.execute(text, bound))
+                    return self._answers[key]
+                _write(self._connection.sql(text, params=bound), file)
+            stored = self._connection.execute("SELECT * FROM read_parquet($file)", {"file": str(file)})
+            self._answers[key] = _as_rows(stored)
+        return self._answers[key]
 
     def _give(self, text: str) -> None:
         """Make the given relations that the text reads."""
