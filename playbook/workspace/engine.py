@@ -129,7 +129,7 @@ class Engine:
         """
         found: list[list[Mapping[str, Any]]] = [[] for _span in spans]
         for row in self._once(sql, parameters, tuple(spans)):
-            found[row[NUMBER]].append(row)
+            found[row[NUMBER]].append({name: value for name, value in row.items() if name != NUMBER})
         return found
 
     def missing(self, references: Iterable[str], *, settings: Iterable[str] = ()) -> tuple[str, ...]:
