@@ -58,7 +58,7 @@ def catalogue_page(
         f'<!doctype html><html class="pb-page" lang="{current().language}" dir="{direction()}"><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
-        f"<title>{escape(title)}</title><style>{style()}{_part('catalogue_page.css')}</style></head>"
+        f"<title>{escape(title)}</title><style>{style()}{stylesheet()}</style></head>"
         f"<body><main>{block(body)}</main><script>{_part('catalogue_page.js')}</script></body></html>"
     )
 
@@ -92,7 +92,7 @@ def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:
 
 
 def _section(tactic: str, members: Sequence[Explained], values: Mapping[str, KpiValue]) -> str:
-    entries = "".join(_entry(each, values.get(each.kpi.id)) for each in members)
+    entries = "".join(entry_html(each, values.get(each.kpi.id)) for each in members)
     heading = f"{escape(tactic_name(tactic))} <span>{integer(len(members))}</span>"
     return (
         f'<section class="pb-tactic" data-tactic="{escape(tactic)}">'
@@ -100,9 +100,11 @@ def _section(tactic: str, members: Sequence[Explained], values: Mapping[str, Kpi
     )
 
 
-def _entry(each: Explained, value: KpiValue | None) -> str:
+def entry_html(each: Explained, value: KpiValue | None = None, *, anchor: str = "") -> str:
+    """One KPI, folded behind its name and definition; anchor: the id to lead to, else the KPI's own."""
     kpi = each.kpi
-    words = escape(searchable(kpi, tactic_name=tactic_name))
+    # Only the catalogue's own page looks for words.
+    words = "" if anchor else f' data-words="{escape(searchable(kpi, tactic_name=tactic_name))}"'
     state = f' data-state="{value.status}"' if value else ""
     parts = [
         _facts([(_("Name in data"), f"{kpi.id} · {kpi.requirement}"), *_here(value), *each.about], code=(0,)),
@@ -113,7 +115,7 @@ def _entry(each: Explained, value: KpiValue | None) -> str:
         _facts([*each.needs, *each.assumed]),
     ]
     return (
-        f'<details class="pb-kpi" id="{escape(kpi.id)}" data-words="{words}"{state}><summary>'
+        f'<details class="pb-kpi" id="{escape(anchor or kpi.id)}"{words}{state}><summary>'
         f'<span class="pb-kpi-name">{directed(_(kpi.name))}<small>{directed(_(kpi.definition))}</small></span>'
         f"{_badge(value)}</summary>{''.join(parts)}</details>"
     )
@@ -167,6 +169,11 @@ def _views(explained: Sequence[Explained]) -> str:
     )
     heading = escape(_("What the formulas stand over"))
     return f'<section class="pb-tactic pb-views"><h2 class="pb-heading">{heading}</h2>{entries}</section>'
+
+
+def stylesheet() -> str:
+    """The rules of the catalogue's own pieces, for every page that has some."""
+    return _part("catalogue_page.css")
 
 
 @lru_cache

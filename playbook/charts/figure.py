@@ -6,10 +6,11 @@ from html import escape
 
 from playbook.charts.bidi import directed
 from playbook.charts.cards import cards_html
+from playbook.charts.definitions import few, kpis_of, named
 from playbook.charts.offline import STILL_WIDTHS, embed, specification
 from playbook.charts.parts import Cards, Figure, Panels
 from playbook.charts.table import csv_link, table_html
-from playbook.i18n import _, integer, ngettext
+from playbook.i18n import _, integer, listed, ngettext
 
 # A table of more rows than LONG shows the FIRST of them.
 LONG, FIRST = 15, 10
@@ -26,7 +27,7 @@ def figure_html(figure: Figure, *, still: bool = True, widths: tuple[int, ...] =
     return (
         f'<figure class="pb-figure" id="figure-{escape(figure.name)}">'
         f'<figcaption><h3 class="pb-title">{directed(figure.title)}</h3>{subtitle}</figcaption>'
-        f"{_plot(figure, still=still, widths=widths)}{foot}{_behind(figure)}</figure>"
+        f"{_plot(figure, still=still, widths=widths)}{foot}{_defined(figure)}{_behind(figure)}</figure>"
     )
 
 
@@ -58,6 +59,18 @@ def _table(figure: Figure) -> str:
     first = table_html(figure.table.head(FIRST), figure.labels, formats=figure.formats)
     summary = ngettext("All {n} row", "All {n} rows", count).format(n=integer(count))
     return f"{first}<details><summary>{escape(summary)}</summary>{whole}</details>"
+
+
+def _defined(figure: Figure) -> str:
+    """Where a chart shows a few KPIs, a line that leads to their definitions; the rows of a table do so themselves."""
+    from playbook.kpis.catalogue import load_catalogue
+
+    kpis = few(kpis_of(figure.table)) if figure.chart is not None and figure.table is not None else []
+    if not kpis:
+        return ""
+    names = [named(_(load_catalogue()[each].name), each) for each in kpis]
+    words = _("{label}: {text}").format(label=escape(_("Definitions")), text=listed(names))
+    return f'<p class="pb-foot">{words}</p>'
 
 
 def _behind(figure: Figure) -> str:

@@ -102,6 +102,7 @@ def tile_of(value: KpiValue, *, trend: tuple[float | None, ...] = ()) -> Tile:
         standing=_standing(value, moved),
         trend=trend,
         n=_("n = {n}").format(n=integer(value.n)) if value.n < SMALL else "",
+        about=value.id,
     )
 
 

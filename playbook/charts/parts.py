@@ -30,6 +30,7 @@ class Tile:
     name: what it is. value, unit: as shown; an empty value is shown as "not enough data". change: against what, in
     words ("12% above March last year"). moved: which way the arrow points. standing: what that means, so its colour.
     trend: the values so far, oldest first, None where nothing is known. n: in words, given when it is small.
+    about: the KPI that it shows, by its id; the name then leads to the definition.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Tile:
     n: str = ""
     note: str = ""
     moved: Moved = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class Figure:
     chart: from `playbook.charts.forms`, or its specification, or cards; None for a figure that is a table.
     table: the frame behind it; labels: {column: header}, in the order to show (other columns are only downloaded);
     formats: {column: unit}; a column named *_share or *_rate is a fraction, *_on a date, anything else by its type.
+    A column `id` that holds KPIs by their ids makes their names lead to their definitions.
     """
 
     name: str

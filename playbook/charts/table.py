@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from playbook.charts.bidi import directed
+from playbook.charts.definitions import kpis_of, named
 from playbook.charts.parts import Unit
 from playbook.charts.units import column as column_texts
 from playbook.i18n import _, integer
@@ -33,10 +34,13 @@ def table_html(
     texts = {column: column_texts(list(top[column]), units[column]) for column in columns}
     sides = {column: _side(units[column], texts[column]) for column in columns}
     head = "".join(f'<th scope="col"{sides[column]}>{directed(heads[column])}</th>' for column in columns)
+    kpis = kpis_of(top)
+    leads = ("name" if "name" in columns else columns[0]) if kpis else ""
     cells = []
     for column in columns:
         opening = f'<td data-label="{escape(heads[column])}"{sides[column]}>'
-        cells.append([f"{opening}{directed(text)}</td>" for text in texts[column]])
+        shown = map(named, texts[column], kpis) if column == leads else map(directed, texts[column])
+        cells.append([f"{opening}{each}</td>" for each in shown])
     body = [f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True)]
     wide = " pb-wide" if len(columns) > 3 else ""
     title = f"<caption>{escape(caption)}</caption>" if caption else ""

@@ -89,6 +89,8 @@ def application(workspace: Workspace, folder: Path, *, host: str, port: int, tok
     notebooks.mkdir()
     static.mkdir()
     site = write_site(workspace, notebooks, static)
+    # Not among the static files, which everybody gets who asks: a client's own indicators are the client's business.
+    Dashboard.definitions = definitions_page(workspace)
     os.environ.update(
         {
             DOOR_VARIABLE: "dashboard",
@@ -182,6 +184,17 @@ def write_site(workspace: Workspace, notebooks: Path, static: Path) -> dict[str,
     }
 
 
+def definitions_page(workspace: Workspace) -> str:
+    """The catalogue, in the language in force, as the page that every KPI on the other pages leads to."""
+    from playbook.charts.catalogue_page import catalogue_page
+    from playbook.kpis.explain import explained
+    from playbook.kpis.own import catalogue_of
+
+    catalogue = catalogue_of(workspace.client)
+    title = _("Indicators of {client}").format(client=isolate(workspace.settings.name))
+    return catalogue_page([explained(kpi, catalogue) for kpi in catalogue.values()], title=title)
+
+
 def _entry(workspace: Workspace, each: Any) -> dict[str, Any]:
     lacking = workspace.engine.missing(each.requires)
     names = listed(isolate(name) for name in lacking)
@@ -198,6 +211,7 @@ def _entry(workspace: Workspace, each: Any) -> dict[str, Any]:
 def _labels() -> dict[str, str]:
     return {
         "chapters": _("Chapters"),
+        "definitions": _("Definitions"),
         "computing": _("Being computed …"),
         "broken": _("This page could not be finished."),
         "broken_remedy": _("The log of the server says why. The other chapters are not affected."),

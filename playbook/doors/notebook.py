@@ -226,7 +226,7 @@ class Book:
     def _put(self, make: Callable[[], str]) -> None:
         def made() -> str:
             with use(self._locale):
-                return make()
+                return pieces.led(make(), self._surface.door)
 
         self._surface.put(made, lambda: pieces.plain(made()))
 

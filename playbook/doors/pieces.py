@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 
 from playbook.chapters import Chapter
+from playbook.charts import definitions
 from playbook.charts.page import (
     Words,
     block,
@@ -25,6 +26,8 @@ from playbook.workspace.client import Workspace
 from playbook.workspace.tables import TABLES
 
 STALE_DAYS = 7
+# Where the dashboard has the catalogue; a chapter's page stands two levels below its root.
+DEFINITIONS = "definitions"
 # The note about old data is decided where the page is read, by the reader's clock: what is computed knows no today.
 STALE_SCRIPT = """
 (() => {
@@ -149,6 +152,11 @@ def not_drawn(chapter: Chapter, workspace: Workspace, name: str) -> str:
 def quiet(text: str) -> str:
     """One short grey line."""
     return framed(f'<p class="pb-quiet">{escape(text)}</p>')
+
+
+def led(html: str, door: str) -> str:
+    """The piece with its links to definitions leading where this door has them: from a dashboard's page to another."""
+    return definitions.led(html, lambda kpi: f"../../{DEFINITIONS}#{kpi}" if door == "dashboard" else "")
 
 
 def plain(html: str) -> str:

@@ -20,10 +20,14 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playbook.charts.catalogue_page import entry_html
+from playbook.charts.definitions import ANCHOR, mentioned
 from playbook.charts.offline import specification
-from playbook.charts.page import Cards, Figure, Panels, Tile, Words
+from playbook.charts.page import Cards, Figure, Panels, Tile, Words, tiles_html
 from playbook.doors.pictures import pictures
 from playbook.i18n import _, current
+from playbook.kpis.explain import explained
+from playbook.kpis.own import catalogue_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,14 +64,27 @@ def write(book: Book, answer: Answer | None) -> None:
         "words": None,
         "figures": [],
         "results": [],
+        "definitions": {},
     }
     if answer is not None:
         page["words"] = _plain(dataclasses.asdict(answer.words))
         page["results"] = [path.relative_to(folder).as_posix() for path in _results(folder, name, answer.findings)]
         page["figures"] = [_figure(folder, name, figure, answer.html(key)) for key, figure in answer.figures.items()]
+        page["definitions"] = _definitions(book, answer)
     target = folder / "pages" / f"{name}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _definitions(book: Book, answer: Answer) -> dict[str, str]:
+    """The definition of every KPI that the page leads to, as HTML by its id."""
+    catalogue = catalogue_of(book.workspace.client)
+    shown = mentioned(tiles_html(answer.words.tiles), *(answer.html(key) for key in answer.figures))
+    return {
+        each: entry_html(explained(catalogue[each], catalogue), anchor=f"{ANCHOR}{each}")
+        for each in shown
+        if each in catalogue
+    }
 
 
 def read(folder: Path, chapter: str) -> dict[str, Any] | None:

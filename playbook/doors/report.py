@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from playbook.chapters import chapter
+from playbook.charts import definitions
+from playbook.charts.catalogue_page import stylesheet
 from playbook.charts.page import Words, headline_html, monday_html, page, section_html, tiles_html, trust_html
 from playbook.doors import pieces, record
 from playbook.errors import BadInput, Failed, Refused
@@ -21,6 +23,21 @@ from playbook.i18n import Locale, _, date, integer, isolate, use
 STYLESHEET = Path(__file__).parent / "report.css"
 NAME = "report.html"
 DIGEST = "digest"
+DEFINITIONS = "definitions"
+# Whoever follows a link to a definition finds it unfolded.
+UNFOLD_SCRIPT = """
+(() => {
+  const unfold = () => {
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!named || !named.matches("details")) return;
+    named.open = true;
+    named.scrollIntoView();
+    named.querySelector("summary").focus();
+  };
+  window.addEventListener("hashchange", unfold);
+  window.addEventListener("DOMContentLoaded", unfold);
+})();
+"""
 
 Page = dict[str, Any]
 
@@ -43,13 +60,16 @@ def write_report(run_folder: Path) -> Path:
         client = next((each["client"] for each in pages if "client" in each), "")
         body = "".join(
             [
-                f"<style>{STYLESHEET.read_text(encoding='utf-8')}</style><script>{pieces.STALE_SCRIPT}</script>",
+                f"<style>{STYLESHEET.read_text(encoding='utf-8')}{stylesheet()}</style>",
+                f"<script>{pieces.STALE_SCRIPT}{UNFOLD_SCRIPT}</script>",
                 _cover(run, client),
                 _summary(pages),
                 _contents(pages),
                 *(_chapter(folder, each) for each in pages),
             ]
         )
+        known = {kpi: html for each in pages for kpi, html in each.get("definitions", {}).items()}
+        body = definitions.only(body, known) + _definitions(known)
         title = _("Report for {client}").format(client=client) if client else _("Report")
         target = folder / NAME
         target.write_text(page(title, body, locale.language), encoding="utf-8")
@@ -128,6 +148,9 @@ def _contents(pages: Sequence[Page]) -> str:
             f'<li><a href="#{escape(each["chapter"])}">{escape(_label(each))}</a>'
             f"{f'<ul>{figures}</ul>' if figures else ''}</li>"
         )
+    defined = _("Definitions")
+    if any(each.get("definitions") for each in pages):
+        rows.append(f'<li><a href="#{DEFINITIONS}">{escape(defined)}</a></li>')
     title = escape(_("Contents"))
     return f'<nav class="pb-contents"><h2>{title}</h2><ul>{"".join(rows)}</ul></nav>'
 
@@ -154,6 +177,15 @@ def _answer(folder: Path, each: Page) -> str:
     ]
     parts = [headline_html(words.headline), tiles_html(words.tiles), *before, *figures]
     return "".join([*parts, monday_html(words.monday), trust_html(words.trust)])
+
+
+def _definitions(known: Mapping[str, str]) -> str:
+    """What the numbers mean that this report shows, each folded behind its name and definition."""
+    if not known:
+        return ""
+    title = _("Definitions")
+    heading = f'<h2 class="pb-heading">{escape(title)}</h2>'
+    return f'<section class="pb-chapter" id="{DEFINITIONS}">{heading}{"".join(known.values())}</section>'
 
 
 def _card(each: Page) -> str:

@@ -11,10 +11,13 @@ import datetime as dt
 from typing import Any
 
 import jinja2
+from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from tornado.web import HTTPError
+from tornado.web import HTTPError, authenticated
 from traitlets import Dict, Integer
 from voila.app import Voila
+
+from playbook.doors.pieces import DEFINITIONS
 
 # Voilà's own handlers that no page of ours asks for: files beside the notebooks, their listing, request details.
 CLOSED = ("/voila/files/", "/voila/api/contents", "/voila/query/", "/voila/tree")
@@ -62,10 +65,24 @@ class Viewers(AsyncMappingKernelManager):
         return min(left)[1] if left else None
 
 
+class Definitions(JupyterHandler):
+    """The page of definitions, for those who may see the others."""
+
+    def initialize(self, page: str) -> None:
+        """page: the whole document."""
+        self.page = page
+
+    @authenticated
+    def get(self) -> None:
+        """Send it."""
+        self.finish(self.page)
+
+
 class Dashboard(Voila):  # type: ignore[misc]
     """Voilà that serves our templates first and answers nothing it need not."""
 
     site = Dict(config=True, help="What the pages say: client, chapters, labels, names of style and script.")
+    definitions = ""
     template_folder = ""
     static_folder = ""
     only_this_machine = True
@@ -90,5 +107,7 @@ class Dashboard(Voila):  # type: ignore[misc]
         return settings
 
     def init_handlers(self) -> list[Any]:
-        """Voilà's handlers without those that only leak."""
-        return [each for each in super().init_handlers() if not any(path in str(each[0]) for path in CLOSED)]
+        """Voilà's handlers without those that only leak, and ours for the page of definitions."""
+        kept = [each for each in super().init_handlers() if not any(path in str(each[0]) for path in CLOSED)]
+        address = f"{self.server_url.rstrip('/')}/{DEFINITIONS}"
+        return [(address, Definitions, {"page": self.definitions}), *kept]

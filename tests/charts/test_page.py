@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
+from playbook.charts.definitions import mentioned
 from playbook.charts.page import (
     Card,
     Figure,
@@ -182,3 +183,17 @@ def test_a_long_table_that_is_a_figure_shows_its_beginning_and_folds_the_rest() 
     assert before.count("<tr>") == 1 + 10
     assert folded.count("<tr>") == 1 + 40
     assert "All 40 rows" in folded
+
+
+def test_rows_and_figures_about_indicators_lead_to_their_definitions() -> None:
+    """By the column `id`; rows about other things lead nowhere, and a chart of a few says so below it."""
+    frame = pd.DataFrame({"id": ["orders", "a goal"], "name": ["Orders", "A goal"], "value": [3, 4]})
+    html = table_html(frame, {"name": "KPI", "value": "Value"})
+    assert '<a class="pb-define" href="#kpi-orders">Orders</a></td>' in html
+    assert ">A goal</td>" in html
+    chart = {"mark": "bar", "data": {"values": []}}
+    drawn = figure_html(Figure("f", "T", "", "", chart=chart, table=frame, labels={"name": "KPI"}), still=False)
+    assert mentioned(drawn) == ["orders"]
+    assert drawn.index("Definitions:") < drawn.index("<details")
+    assert "Definitions:" not in figure_html(Figure("f", "T", "", "", table=frame, labels={"name": "KPI"}))
+    assert "pb-define" not in table_html(frame.drop(columns="id"), {})

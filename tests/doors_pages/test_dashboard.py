@@ -97,6 +97,18 @@ def test_the_list_of_chapters_leads_to_the_chapter(served: Served, page_context)
     page.wait_for_selector("text=4 orders in all.", timeout=60_000)
 
 
+def test_a_number_leads_to_its_definition_by_keyboard_and_only_those_who_may_see_it(served: Served, page) -> None:
+    """In a page of its own, so that what was chosen stays."""
+    page.focus(".pb-tile a")
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Enter")
+    defined = opened.value
+    defined.wait_for_selector("details#orders[open]")
+    assert "Completed orders placed in the period." in defined.inner_text("details#orders")
+    _status, text = answer(served.url("/definitions", token=""))
+    assert "Completed orders" not in text
+
+
 def test_a_control_changes_sentence_figure_and_chosen_values(page) -> None:
     page.wait_for_selector(".pb-live svg")
     page.select_option(".pb-controls select", label="Revenue")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from playbook.doors.notebook import Book, begin
@@ -95,3 +97,14 @@ def test_a_parameter_goes_before_the_language_of_the_client(tmp_path, tiny, scre
     client = make_client(tmp_path / "forushgah", language="fa")
     begin("tiny", workspace=str(client.path), language="pl").headline()
     assert 'lang="pl"' in screen.html
+
+
+@pytest.mark.parametrize(("door", "led"), [("run", None), ("lab", None), ("dashboard", "../../definitions#orders")])
+def test_a_number_leads_to_its_definition_where_there_is_a_page_of_them(
+    tmp_path, tiny, screen, monkeypatch, door, led
+) -> None:
+    monkeypatch.setenv("PLAYBOOK_DOOR", door)
+    begin("tiny", workspace=str(make_client(tmp_path / "shop").path)).headline()
+    links = re.findall(r'<a class="pb-define" href="([^"]+)"[^>]*>Total</a>', screen.html)
+    assert links == ([led] if led else [])
+    assert "Total" in screen.html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -147,3 +148,31 @@ def test_the_report_does_not_scroll_sideways_on_a_phone(recorded, page_context) 
     page.goto(write_report(recorded).as_uri())
     page.wait_for_selector(".pb-live svg")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_number_of_the_report_leads_to_its_definition_on_the_same_page(recorded: Path) -> None:
+    html = write_report(recorded).read_text(encoding="utf-8")
+    [link] = re.findall(r'<a class="pb-define" href="(#[^"]+)">Total</a>', html)
+    entry = re.search(rf'<details class="pb-kpi" id="{link[1:]}">.*?</details>', html, re.DOTALL)
+    assert entry is not None
+    for told in ("Completed orders placed in the period.", "<dt>Source</dt>", "Formula as run", "FROM"):
+        assert told in entry[0]
+
+
+def test_a_report_of_a_run_that_kept_no_definitions_promises_none(recorded: Path) -> None:
+    for page in (recorded / "pages").glob("*.json"):
+        kept = json.loads(page.read_text(encoding="utf-8"))
+        del kept["definitions"]
+        page.write_text(json.dumps(kept), encoding="utf-8")
+    html = write_report(recorded).read_text(encoding="utf-8")
+    assert "pb-define" not in re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    assert 'href="#definitions"' not in html
+
+
+def test_the_report_begins_with_the_digest_where_a_chapter_has_one(recorded: Path) -> None:
+    path = recorded / "pages" / "audience_understanding.json"
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    kept["words"]["sections"]["digest"] = "First this.\n\nThen that."
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    html = write_report(recorded).read_text(encoding="utf-8")
+    assert '<ul class="pb-digest"><li>First this.</li><li>Then that.</li></ul><ol>' in html

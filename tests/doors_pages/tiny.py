@@ -99,7 +99,7 @@ def words(findings: Findings) -> Words:
     total = integer(findings.total)
     return Words(
         headline=f"{total} {findings.measure} in all.",
-        tiles=(Tile(_("Total"), total, trend=(1.0, None, 2.0)),),
+        tiles=(Tile(_("Total"), total, trend=(1.0, None, 2.0), about="orders"),),
         sections={"naive": f"One could stop at {total}."},
         monday=("Write to k1.",),
         trust=("Four orders are few.",),
