@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playbook.chapters.channel_attribution.findings import Findings
-from playbook.chapters.channel_attribution.naming import MODEL_NAMES, opening, population, when
+from playbook.chapters.channel_attribution.naming import MODEL_NAMES, either, opening, population, when
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.i18n import _, integer, money, percent
@@ -23,15 +23,14 @@ def answers(findings: Findings) -> Figure:
             "alone"
         )
     )
-    rows = pd.DataFrame(
-        [
-            (_("Where do customers come from?"), _visits(findings)),
-            (_("Which channel wins most of them?"), _wins(findings)),
-            (_("Does it also discover the shop for them?"), _discovers(findings)),
-            (_("Which channel earns most?"), _earns(findings)),
-        ],
-        columns=["question", "answer"],
-    )
+    said = [
+        (_("Where do customers come from?"), _visits(findings)),
+        (_("Which channel wins most of them?"), _wins(findings)),
+        (_("Does it also discover the shop for them?"), _discovers(findings)),
+    ]
+    if not findings.chosen:
+        said.append((_("Which channel earns most?"), _earns(findings)))
+    rows = pd.DataFrame(said, columns=["question", "answer"])
     return Figure(
         name="answers",
         title=opening(
@@ -42,12 +41,16 @@ def answers(findings: Findings) -> Figure:
                 last_share=percent(last["last"]),
             )
         ),
-        subtitle=_("Four questions and their answers; {orders}, {period}").format(
-            orders=population(findings), period=when(findings)
-        ),
-        foot=_("{n} orders with a known journey, of {all} orders in all. Correlation: credit is not cause.").format(
-            n=integer(findings.converted), all=integer(findings.total_orders)
-        ),
+        subtitle=either(
+            findings,
+            _("Four questions and their answers; {orders}, {period}"),
+            _("Three questions and their answers; {orders}, {period}"),
+        ).format(orders=population(findings), period=when(findings)),
+        foot=either(
+            findings,
+            _("{n} orders with a known journey, of {all} orders in all. Correlation: credit is not cause."),
+            _("{n} goals reached with a known journey, of {all} in all. Correlation: credit is not cause."),
+        ).format(n=integer(findings.converted), all=integer(findings.total_orders)),
         chart=None,
         table=rows,
         labels={"question": _("Question"), "answer": _("Answer")},
@@ -71,7 +74,7 @@ def _visits(findings: Findings) -> str:
 
 def _wins(findings: Findings) -> str:
     """By first orders where they can be read apart, since winning means the first order (R-ATT-02)."""
-    if len(findings.kinds):
+    if len(findings.kinds) and not findings.chosen:
         most = findings.kinds.nlargest(1, "first").iloc[0]
         return _("Of {n} first orders most are credited to {channel}: {share} (model “{model}”).").format(
             n=integer(most["first_n"]),
@@ -90,7 +93,8 @@ def _wins(findings: Findings) -> str:
 
 def _discovers(findings: Findings) -> str:
     first = findings.credit.nlargest(1, "first").iloc[0]
-    wins = findings.kinds.nlargest(1, "first").iloc[0]["channel"] if len(findings.kinds) else ""
+    by_kind = len(findings.kinds) and not findings.chosen
+    wins = findings.kinds.nlargest(1, "first").iloc[0]["channel"] if by_kind else ""
     winner = wins or findings.credit.nlargest(1, "last").iloc[0]["channel"]
     sentence = (
         _("Yes: {first} is also the first contact most often ({share}).")

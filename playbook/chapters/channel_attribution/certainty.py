@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from playbook.chapters.channel_attribution.credit import ALIKE
 from playbook.chapters.channel_attribution.findings import Findings
-from playbook.chapters.channel_attribution.naming import MODEL_NAMES, measured, named, population, when
+from playbook.chapters.channel_attribution.naming import (
+    MODEL_NAMES,
+    either,
+    measured,
+    named,
+    on_the_way,
+    population,
+    when,
+)
 from playbook.charts.page import Figure
 from playbook.charts.theme import CONTEXT, EMPHASIS, channel_colour
 from playbook.i18n import _, integer, ngettext, percent
@@ -38,9 +46,16 @@ def certainty(findings: Findings) -> Figure:
         ).format(
             measure=measured(findings), model=_(MODEL_NAMES[model]), orders=population(findings), period=when(findings)
         ),
-        foot=_(
-            "{n} orders. Whiskers: 95% interval, people drawn again. In colour: another model gives a share outside "
-            "the interval, and the models lie {points} points apart or more."
+        foot=either(
+            findings,
+            _(
+                "{n} orders. Whiskers: 95% interval, people drawn again. In colour: another model gives a share "
+                "outside the interval, and the models lie {points} points apart or more."
+            ),
+            _(
+                "{n} goals reached. Whiskers: 95% interval, people drawn again. In colour: another model gives a share "
+                "outside the interval, and the models lie {points} points apart or more."
+            ),
         ).format(n=integer(findings.converted), points=integer(ALIKE * 100)),
         chart=bars(
             rows,
@@ -70,20 +85,43 @@ def rates(findings: Findings) -> Figure:
     safe = rows[~rows["thin"]] if (~rows["thin"]).any() else rows
     best, worst = safe.iloc[0], safe.iloc[-1]
     title = (
-        _("Counted by how often journeys end in an order, {best} earns {share} and {worst} less than nothing")
+        either(
+            findings,
+            _("Counted by how often journeys end in an order, {best} earns {share} and {worst} less than nothing"),
+            _("Counted by how often journeys reach the goal, {best} earns {share} and {worst} less than nothing"),
+        )
         if worst["shapley_high"] < 0
-        else _("Counted by how often journeys end in an order, {best} earns {share}, and none surely less than nothing")
+        else either(
+            findings,
+            _("Counted by how often journeys end in an order, {best} earns {share}, and none surely less than nothing"),
+            _("Counted by how often journeys reach the goal, {best} earns {share}, and none surely less than nothing"),
+        )
     )
     return Figure(
         name="rates",
         title=title.format(best=best["name"], worst=worst["name"], share=percent(best["shapley"])),
-        subtitle=_(
-            "Share of orders by what a channel adds to the rate of journeys with an order (Shapley value); {orders}, "
-            "{period}"
+        subtitle=either(
+            findings,
+            _(
+                "Share of orders by what a channel adds to the rate of journeys with an order (Shapley value); "
+                "{orders}, {period}"
+            ),
+            _(
+                "Share of goals reached by what a channel adds to the rate of journeys that reach one (Shapley value); "
+                "{orders}, {period}"
+            ),
         ).format(orders=population(findings), period=when(findings)),
-        foot=_(
-            "{n} orders and {nulls} journeys without one. Whiskers: 95% interval, people drawn again. Shares add up to "
-            "100%; one below zero says that the rate would be higher without the channel's journeys."
+        foot=either(
+            findings,
+            _(
+                "{n} orders and {nulls} journeys without one. Whiskers: 95% interval, people drawn again. Shares add "
+                "up to 100%; one below zero says that the rate would be higher without the channel's journeys."
+            ),
+            _(
+                "{n} goals reached and {nulls} journeys that reached none. Whiskers: 95% interval, people drawn again. "
+                "Shares add up to 100%; one below zero says that the rate would be higher without the channel's "
+                "journeys."
+            ),
         ).format(n=integer(findings.converted), nulls=integer(findings.ended_in_nothing)),
         chart=bars(
             rows,
@@ -95,6 +133,6 @@ def rates(findings: Findings) -> Figure:
         table=rows,
         labels={"name": _("Channel"), "shapley": _("Share of credit"), "shapley_low": _("Low"),
                 "shapley_high": _("High"), "markov": _("Markov chain"),
-                "touched": _("Orders it was on the way to")},
+                "touched": on_the_way(findings)},
         formats=dict.fromkeys(("shapley", "shapley_low", "shapley_high", "markov"), "fraction"),
     )  # fmt: skip

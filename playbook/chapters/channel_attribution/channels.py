@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from playbook.chapters.channel_attribution.credit import THIN
 from playbook.chapters.channel_attribution.findings import Findings
-from playbook.chapters.channel_attribution.naming import MODEL_NAMES, named, opening, path_words, population, when
+from playbook.chapters.channel_attribution.naming import (
+    MODEL_NAMES,
+    either,
+    named,
+    opening,
+    path_words,
+    population,
+    when,
+)
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.charts.theme import CONTEXT, EMPHASIS
@@ -21,17 +29,33 @@ def paths(findings: Findings) -> Figure:
     single = rows.loc[rows["length"] == 1, "order_share"].sum()
     longer = rows[rows["length"] > 1]
     title = (
-        _("{share} of orders met one channel only; the longer way most walked is {path}")
+        either(
+            findings,
+            _("{share} of orders met one channel only; the longer way most walked is {path}"),
+            _("{share} of goals met one channel only; the longer way most walked is {path}"),
+        )
         if len(longer) and longer["conversions"].iloc[0] > 0
-        else _("{share} of orders met one channel only; no longer way leads to an order")
+        else either(
+            findings,
+            _("{share} of orders met one channel only; no longer way leads to an order"),
+            _("{share} of goals met one channel only; no longer way leads to one"),
+        )
     )
     return Figure(
         name="paths",
         title=title.format(share=percent(single), path=longer["words"].iloc[0] if len(longer) else ""),
-        subtitle=_("Ways to an order, most walked first; {orders}, {period}").format(
+        subtitle=either(
+            findings,
+            _("Ways to an order, most walked first; {orders}, {period}"),
+            _("Ways to the goal, most walked first; {orders}, {period}"),
+        ).format(
             orders=population(findings), period=when(findings)
         ),
-        foot=_("{n} orders. A channel met several times in a row is written once.").format(
+        foot=either(
+            findings,
+            _("{n} orders. A channel met several times in a row is written once."),
+            _("{n} goals reached. A channel met several times in a row is written once."),
+        ).format(
             n=integer(findings.converted)
         ),
         chart=None,
@@ -39,6 +63,9 @@ def paths(findings: Findings) -> Figure:
         labels={
             "words": _("Way"), "conversions": _("Orders"), "order_share": _("Share of orders"), "value": _("Revenue"),
             "nulls": _("Walked without an order"), "order_rate": _("Ended in an order"),
+        } if not findings.chosen else {
+            "words": _("Way"), "conversions": _("Goals reached"), "order_share": _("Share of goals"),
+            "nulls": _("Walked without reaching it"), "order_rate": _("Reached it"),
         },
         formats={"conversions": "count", "nulls": "count", "value": "money"},
     )  # fmt: skip
@@ -67,7 +94,11 @@ def overview(findings: Findings) -> Figure:
             period=when(findings)
         ),
         foot=(
-            _("{n} visits of people who ordered. The table ranks both ways.")
+            either(
+                findings,
+                _("{n} visits of people who ordered. The table ranks both ways."),
+                _("{n} visits of people who reached the goal. The table ranks both ways."),
+            )
             if findings.params.converters_only
             else _("{n} visits of everybody. The table ranks both ways.")
         ).format(n=integer(rows["visits"].sum())),
@@ -82,7 +113,8 @@ def overview(findings: Findings) -> Figure:
         labels={
             "name": _("Channel"), "bounce_rank": _("Rank by least bounce"), "bounce_rate": _("Bounce rate"),
             "volume_rank": _("Rank by visits"), "visits": _("Visits"), "first_visits": _("New visitors"),
-            "converted": _("Visits with an order"), "conversion_rate": _("Conversion rate"), "revenue": _("Revenue"),
+            "converted": either(findings, _("Visits with an order"), _("Visits that reached the goal")),
+            "conversion_rate": _("Conversion rate"), **({} if findings.chosen else {"revenue": _("Revenue")}),
         },
         formats={"revenue": "money", "bounce_rank": "count", "volume_rank": "count", "visits": "count",
                  "converted": "count", "first_visits": "count"},
@@ -112,30 +144,47 @@ def costs(findings: Findings) -> Figure:
             )
     else:
         now, before = rows["cost"].sum() / rows["won"].sum(), float("nan")
-        title = _("A new customer costs {now}; by {dear} it is {most}")
+        title = either(
+            findings,
+            _("A new customer costs {now}; by {dear} it is {most}"),
+            _("A goal reached costs {now}; by {dear} it is {most}"),
+        )
+    per = either(findings, _("Per new customer"), _("Per goal reached"))
     marker = Measure("each_before", _("a year ago"), "money") if len(compared) == len(rows) else None
     return Figure(
         name="costs",
         title=title.format(now=money(now), before=money(before), dear=dear["name"], most=money(dear["each"])),
-        subtitle=_("Money spent on winning, per new customer of the same channel (last contact), {period}").format(
-            period=when(findings)
-        ),
-        foot=_(
-            "{n} new customers. Grey: fewer than {thin} of them. Who came by a channel might have come without it: "
-            "the true cost is higher."
+        subtitle=either(
+            findings,
+            _("Money spent on winning, per new customer of the same channel (last contact), {period}"),
+            _("Money spent on winning, per goal reached by the same channel (last contact), {period}"),
+        ).format(period=when(findings)),
+        foot=either(
+            findings,
+            _(
+                "{n} new customers. Grey: fewer than {thin} of them. Who came by a channel might have come without it: "
+                "the true cost is higher."
+            ),
+            _(
+                "{n} goals reached. Grey: fewer than {thin} of them. The same money also brought orders, and who came "
+                "by a channel might have come without it."
+            ),
         ).format(n=integer(rows["won"].sum()), thin=integer(THIN)),
         chart=bars(
             rows,
             "name",
-            Measure("each", _("Per new customer"), "money"),
+            Measure("each", per, "money"),
             marker=marker,
             colours={row["name"]: CONTEXT if row["won"] < THIN else EMPHASIS for _at, row in rows.iterrows()},
         ),
         table=rows,
         labels={
-            "name": _("Channel"), "cost": _("Spent"), "won": _("New customers"), "each": _("Per new customer"),
-            "cost_before": _("Spent a year ago"), "won_before": _("New customers a year ago"),
-            "each_before": _("Per new customer a year ago"),
+            "name": _("Channel"), "cost": _("Spent"), "won": either(findings, _("New customers"), _("Goals reached")),
+            "each": per,
+            **({} if findings.chosen else {
+                "cost_before": _("Spent a year ago"), "won_before": _("New customers a year ago"),
+                "each_before": _("Per new customer a year ago"),
+            }),
         },
         formats={**dict.fromkeys(("cost", "each", "cost_before", "each_before"), "money"), "won": "count",
                  "won_before": "count"},

@@ -7,7 +7,16 @@ from playbook.chapters.channel_attribution.certainty import certainty, rates
 from playbook.chapters.channel_attribution.channels import costs, overview, owned, paths
 from playbook.chapters.channel_attribution.credit import ALIKE, LEAST_ORDERS, MODELS, THIN
 from playbook.chapters.channel_attribution.findings import Findings
-from playbook.chapters.channel_attribution.naming import MODEL_NAMES, measured, named, opening, population, when
+from playbook.chapters.channel_attribution.naming import (
+    MODEL_NAMES,
+    either,
+    measured,
+    named,
+    on_the_way,
+    opening,
+    population,
+    when,
+)
 from playbook.charts.page import Figure
 from playbook.charts.theme import CONTEXT, channel_colour
 from playbook.i18n import _, integer, number, percent
@@ -18,14 +27,14 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
     made = [answers(findings), models(findings), certainty(findings), discovery(findings), removal(findings)]
     if findings.ended_in_nothing >= LEAST_ORDERS:
         made.append(rates(findings))
-    if len(findings.kinds):
+    if len(findings.kinds) and not findings.chosen:
         made.append(kinds(findings))
     made.append(paths(findings))
     if len(findings.overview) > 1 and findings.overview["judged"].sum() > 0:
         made.append(overview(findings))
     if len(findings.costs.dropna(subset=["each"])):
         made.append(costs(findings))
-    if findings.income["revenue"].sum() > 0:
+    if findings.income["revenue"].sum() > 0 and not findings.chosen:
         made.append(owned(findings))
     return tuple(made)
 
@@ -52,9 +61,16 @@ def models(findings: Findings) -> Figure:
         subtitle=_("Share of {measure} by channel under seven models; {orders}, {period}").format(
             measure=measured(findings), orders=population(findings), period=when(findings)
         ),
-        foot=_(
-            "{n} orders with a known journey; contacts up to {days} days before count. Marked with an asterisk: on the "
-            "way to fewer than {thin} orders. Credit is a correlation, not a cause."
+        foot=either(
+            findings,
+            _(
+                "{n} orders with a known journey; contacts up to {days} days before count. Marked with an asterisk: on "
+                "the way to fewer than {thin} orders. Credit is a correlation, not a cause."
+            ),
+            _(
+                "{n} goals reached with a known journey; contacts up to {days} days before count. Marked with an "
+                "asterisk: on the way to fewer than {thin} of them. Credit is a correlation, not a cause."
+            ),
         ).format(n=integer(findings.converted), days=integer(findings.lookback_days), thin=integer(THIN)),
         chart=dumbbell(
             rows,
@@ -64,7 +80,7 @@ def models(findings: Findings) -> Figure:
         ),
         table=rows,
         labels={
-            "name": _("Channel"), "touched": _("Orders it was on the way to"),
+            "name": _("Channel"), "touched": on_the_way(findings),
             **{model: _(MODEL_NAMES[model]) for model in MODELS},
         },
         formats=dict.fromkeys(MODELS, "fraction"),
@@ -94,7 +110,11 @@ def discovery(findings: Findings) -> Figure:
         subtitle=_("Share of {measure} by first and by last contact; {orders}, {period}").format(
             measure=measured(findings), orders=population(findings), period=when(findings)
         ),
-        foot=_("{n} orders with a known journey. The first contact is the first within {days} days, not ever.").format(
+        foot=either(
+            findings,
+            _("{n} orders with a known journey. The first contact is the first within {days} days, not ever."),
+            _("{n} goals reached with a known journey. The first contact is the first within {days} days, not ever."),
+        ).format(
             n=integer(findings.converted), days=integer(findings.lookback_days)
         ),
         chart=slope(
@@ -108,7 +128,7 @@ def discovery(findings: Findings) -> Figure:
         ),
         table=rows,
         labels={"name": _("Channel"), "first": _("First contact"), "last": _("Last contact"), "gain": _("Difference"),
-                "touched": _("Orders it was on the way to")},
+                "touched": on_the_way(findings)},
         formats={"first": "fraction", "last": "fraction", "gain": "fraction"},
     )  # fmt: skip
 
@@ -120,32 +140,52 @@ def removal(findings: Findings) -> Figure:
     rows = named(findings.credit.sort_values("removal_effect", ascending=False))
     first = rows.iloc[0]
     second = rows.iloc[1] if len(rows) > 1 else first
+    lost = either(findings, _("Orders lost"), _("Goals lost"))
     if len(rows) > 1 and first["removal_low"] <= second["removal_high"]:
-        title = _("{channel} and {other} stand on most ways to an order; which of them matters more cannot be told")
+        title = either(
+            findings,
+            _("{channel} and {other} stand on most ways to an order; which of them matters more cannot be told"),
+            _("{channel} and {other} stand on most ways to the goal; which of them matters more cannot be told"),
+        )
     else:
-        title = _("Without {channel}, {share} of the orders would lose their way, if its visitors did not come back")
+        title = either(
+            findings,
+            _("Without {channel}, {share} of the orders would lose their way, if its visitors did not come back"),
+            _("Without {channel}, {share} of the goals would not be reached, if its visitors did not come back"),
+        )
     return Figure(
         name="removal",
         title=opening(
             title.format(channel=first["name"], other=second["name"], share=percent(first["removal_effect"]))
         ),
-        subtitle=_("Share of orders lost in the Markov model when a channel is taken out; {orders}, {period}").format(
+        subtitle=either(
+            findings,
+            _("Share of orders lost in the Markov model when a channel is taken out; {orders}, {period}"),
+            _("Share of goals lost in the Markov model when a channel is taken out; {orders}, {period}"),
+        ).format(
             orders=population(findings), period=when(findings)
         ),
-        foot=_(
-            "{n} orders and {nulls} journeys without one. Whiskers: 95% interval, people drawn again. Shares overlap "
-            "and do not add up. An upper bound: in truth many would come another way."
+        foot=either(
+            findings,
+            _(
+                "{n} orders and {nulls} journeys without one. Whiskers: 95% interval, people drawn again. Shares "
+                "overlap and do not add up. An upper bound: in truth many would come another way."
+            ),
+            _(
+                "{n} goals reached and {nulls} journeys that reached none. Whiskers: 95% interval, people drawn again. "
+                "Shares overlap and do not add up. An upper bound: in truth many would come another way."
+            ),
         ).format(n=integer(findings.converted), nulls=integer(findings.ended_in_nothing)),
         chart=bars(
             rows,
             "name",
-            Measure("removal_effect", _("Orders lost"), "fraction", low="removal_low", high="removal_high"),
+            Measure("removal_effect", lost, "fraction", low="removal_low", high="removal_high"),
             colours={row["name"]: CONTEXT if row["thin"] else channel_colour(row["channel"])
                      for _at, row in rows.iterrows()},
         ),
         table=rows,
-        labels={"name": _("Channel"), "removal_effect": _("Orders lost"), "removal_low": _("Low"),
-                "removal_high": _("High"), "touched": _("Orders it was on the way to")},
+        labels={"name": _("Channel"), "removal_effect": lost, "removal_low": _("Low"),
+                "removal_high": _("High"), "touched": on_the_way(findings)},
         formats=dict.fromkeys(("removal_effect", "removal_low", "removal_high"), "fraction"),
     )  # fmt: skip
 

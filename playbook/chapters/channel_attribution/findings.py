@@ -9,12 +9,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
-from playbook.chapters.channel_attribution.credit import LEAST_ORDERS, credit, grouped, kinds, memory
+from playbook.chapters.channel_attribution.credit import LEAST_ORDERS, credit, kinds, memory
+from playbook.chapters.channel_attribution.journeys import REACHED, chosen_goals, goals_of, read_journeys
+from playbook.chapters.channel_attribution.money import (
+    ON_THE_WEB,
+    costs_of,
+    income_of,
+    places_of,
+    read_money,
+    won_by_channel,
+)
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
@@ -25,21 +34,27 @@ if TYPE_CHECKING:
     from playbook.workspace.client import Workspace
 
 NAME = "channel_attribution"
-# Orders taken here have a visit behind them; on the others the website's contacts cannot be seen.
-ON_THE_WEB = ("own_site", "app", "unknown")
 
 
 class Params(ChapterParams):
-    """measure: what is credited. orders: whose first or later ones. model: the one that figures speak of."""
+    """conversion: what journeys end in. measure: what is credited. orders: whose first or later ones. model: the one
+    that figures speak of. visit_gap_minutes and direct_handling: as `journeys.py` says.
+    """
 
     period: Literal["month", "quarter", "year", "all"] = "year"
+    conversion: str = "orders"
     lookback_days: int = Field(0, ge=0, le=365)
+    visit_gap_minutes: int = Field(30, ge=0, le=1440)
+    direct_handling: Literal["as_is", "last_non_direct"] = "as_is"
     measure: Literal["orders", "revenue"] = "orders"
     orders: Literal["all", "first", "repeat"] = "all"
     model: Literal["first", "last", "last_non_direct", "linear", "position", "time_decay", "markov"] = "markov"
     converters_only: bool = False
     comments: ClassVar[dict[str, str]] = {
         "period": N_("month, quarter, year or all: the one that contains as_of, up to as_of"),
+        "conversion": N_("what journeys end in: orders, a goal, several with commas, or goals for all of them"),
+        "visit_gap_minutes": N_("minutes within which contacts by one channel that name no visit are one; 0: none"),
+        "direct_handling": N_("as_is, or last_non_direct: direct contacts count only where there are no others"),
         "lookback_days": N_("days before an order within which a contact counts; 0: the client's"),
         "measure": N_("what is credited: orders or revenue"),
         "orders": N_("which orders: all, first or repeat"),
@@ -50,13 +65,19 @@ class Params(ChapterParams):
 
 @dataclass(frozen=True)
 class Findings:
-    """credit, kinds, memory: as `credit.py` says. paths, overview, costs: as their queries say. tests_run: experiments
-    in which people have been dealt out.
+    """credit, kinds, memory: as `credit.py` says. paths, overview: as their queries say. costs, income, places: as
+    `money.py` says. goals: all that the shop has; chosen: those that journeys end in, none where these are orders;
+    measure: what is credited, orders where nothing has a value.
+    contacts: in all journeys; bare_hits: those among them that name no visit. tests_run: experiments in which people
+    have been dealt out.
     """
 
     params: Params
     period: Period
     lookback_days: int
+    goals: tuple[str, ...]
+    chosen: tuple[str, ...]
+    measure: str
     owned: tuple[str, ...]
     credit: pd.DataFrame
     memory: pd.DataFrame
@@ -70,6 +91,8 @@ class Findings:
     ended_in_nothing: int
     still_open: int
     total_orders: int
+    contacts: int
+    bare_hits: int
     tests_run: int
     missing: Mapping[str, tuple[str, ...]]
 
@@ -79,19 +102,6 @@ class Findings:
         return int(self.places.loc[~self.places["sales_channel"].isin(ON_THE_WEB), "orders"].sum())
 
 
-# A journey without an order is of the time before the first order, or after it, as its id says ("… after 0").
-JOURNEYS = """
-SELECT
-    person_id, path, days_path AS days_before, conversions, nulls, CAST(value AS DOUBLE) AS value, is_open,
-    CASE
-        WHEN conversions = 1 AND customer_id IS NULL THEN 'unknown'
-        WHEN conversions = 1 AND is_first_order THEN 'first'
-        WHEN conversions = 1 THEN 'repeat'
-        WHEN journey_id LIKE '% after 0' THEN 'first'
-        ELSE 'repeat'
-    END AS orders
-FROM journeys ORDER BY journey_id
-"""
 OVERVIEW = """
 SELECT
     channel,
@@ -104,23 +114,30 @@ SELECT
     sum(revenue) AS revenue
 FROM visits_in_period GROUP BY channel, is_converter ORDER BY channel, is_converter
 """
-ORDERS = """
+# Where journeys end in a goal, visits are judged by it, and a converter is who reached it.
+OVERVIEW_OF_GOALS = """
+WITH done AS (
+    SELECT session_id FROM goal_completions
+    WHERE session_id IS NOT NULL AND goal_id = ANY($goals)
+    GROUP BY session_id
+),
+seen AS (
+    SELECT
+        v.channel, v.is_first_visit, v.bounced, d.session_id IS NOT NULL AS reached,
+        max(CASE WHEN d.session_id IS NULL THEN 0 ELSE 1 END) OVER (PARTITION BY v.resampling_unit) = 1 AS is_converter
+    FROM visits_in_period AS v
+    LEFT JOIN done AS d ON d.session_id = v.session_id
+)
 SELECT
-    sales_channel,
-    sum(net_revenue) AS revenue,
-    count(*) AS all_orders,
-    count(*) FILTER (WHERE is_first) AS first_orders,
-    count(*) FILTER (WHERE is_returning) AS repeat_orders
-FROM orders_in_period GROUP BY sales_channel ORDER BY all_orders DESC, sales_channel
-"""
-# Money spent to win customers; where purposes are not stated, all money spent on a channel.
-COSTS = """
-SELECT channel, sum(amount) AS cost FROM costs_in_period
-WHERE channel <> 'unknown' AND coalesce(purpose, 'acquisition') = 'acquisition'
-GROUP BY channel ORDER BY cost DESC, channel
-"""
-WON = """
-SELECT channel, count(*) AS won FROM orders_in_period WHERE is_first GROUP BY channel ORDER BY won DESC, channel
+    channel,
+    is_converter,
+    count(*) AS visits,
+    count(*) FILTER (WHERE is_first_visit) AS first_visits,
+    count(*) FILTER (WHERE bounced) AS bounces,
+    count(bounced) AS judged,
+    count(*) FILTER (WHERE reached) AS converted,
+    CAST(NULL AS DOUBLE) AS revenue
+FROM seen GROUP BY channel, is_converter ORDER BY channel, is_converter
 """
 TESTS = """
 SELECT count(DISTINCT experiment_id) AS tests FROM experiments WHERE CAST(assigned_at AS DATE) <= CAST($as_of AS DATE)
@@ -137,31 +154,44 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     period = period_of(params.period, as_of, workspace.settings.calendar, first)
     given = parameters(workspace, as_of, period_start=period.start, period_end=period.end)
     given["lookback_days"] = params.lookback_days or given["lookback_days"]
-    every = workspace.frame(JOURNEYS, given)
-    ended = every[~every["is_open"].astype(bool)]
-    kept = _kept(ended, params)
-    if kept["conversions"].sum() < LEAST_ORDERS:
-        raise too_few(_("orders with a known journey"), found=int(kept["conversions"].sum()), least=LEAST_ORDERS)
-    places = workspace.frame(ORDERS, given)
-    places["orders"] = places[f"{params.orders}_orders"]
+    goals = goals_of(workspace)
+    chosen = chosen_goals(params, goals)
+    given["goals"] = chosen
+    every = read_journeys(workspace, given, chosen, params)
+    ended = _asked(every[~every["is_open"].astype(bool)], params)
+    kept = ended if params.orders == "all" else ended[ended["orders"] == params.orders]
+    converted = int(kept["conversions"].sum())
+    if converted < LEAST_ORDERS:
+        what = _("goals reached with a known journey") if chosen else _("orders with a known journey")
+        raise too_few(what, found=converted, least=LEAST_ORDERS)
+    sales, spent = read_money(workspace, given, period, first)
+    places = places_of(sales, params.orders)
     owned = tuple(given["owned_channels"])
+    measure = params.measure if kept["value"].sum() > 0 else "orders"
+    shares = credit(kept, params.model, measure)
+    reached = int(workspace.frame(REACHED, given)["reached"].iloc[0]) if chosen else int(places["orders"].sum())
     return Findings(
         params=params,
         period=period,
         lookback_days=int(given["lookback_days"]),
+        goals=goals,
+        chosen=chosen,
+        measure=measure,
         owned=owned,
-        credit=credit(kept, params.model, params.measure),
+        credit=shares,
         memory=memory(kept),
-        kinds=kinds(ended, params.model, params.measure),
+        kinds=kinds(ended, params.model, measure),
         paths=_paths(kept),
-        overview=_overview(workspace.frame(OVERVIEW, given), params.converters_only),
-        costs=_costs(workspace, given, period, first),
-        income=_income(ended, params.model, owned, places),
+        overview=_overview(workspace.frame(OVERVIEW_OF_GOALS if chosen else OVERVIEW, given), params.converters_only),
+        costs=costs_of(spent, _reached_by(shares, converted) if chosen else won_by_channel(sales)),
+        income=income_of(ended, params.model, owned, places),
         places=places,
-        converted=int(kept["conversions"].sum()),
+        converted=converted,
         ended_in_nothing=int(kept["nulls"].sum()),
-        still_open=len(every) - len(ended),
-        total_orders=int(places["orders"].sum()),
+        still_open=len(every) - int((~every["is_open"].astype(bool)).sum()),
+        total_orders=reached,
+        contacts=int(every["contacts"].sum()),
+        bare_hits=int((every["contacts"] - every["visits"]).sum()),
         tests_run=_tests_run(workspace, as_of),
         missing=missing_parts(workspace, NAME),
     )
@@ -173,12 +203,16 @@ def _tests_run(workspace: Workspace, as_of: dt.date) -> int:
     return int(workspace.frame(TESTS, {"as_of": as_of})["tests"].iloc[0])
 
 
-def _kept(ended: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """The journeys that were asked for: of first or of repeat orders; all, or those of people who ordered."""
-    kept = ended if params.orders == "all" else ended[ended["orders"] == params.orders]
-    if params.converters_only:
-        kept = kept[kept["person_id"].isin(kept.loc[kept["conversions"] == 1, "person_id"])]
-    return kept
+def _asked(ended: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Everybody's journeys, or those of people of whom one ended in what was asked for (R-ATT-05)."""
+    if not params.converters_only:
+        return ended
+    return ended[ended["person_id"].isin(ended.loc[ended["conversions"] == 1, "person_id"])]
+
+
+def _reached_by(shares: pd.DataFrame, converted: int) -> pd.DataFrame:
+    """Goals reached by channel of the last contact, as costs are set beside them."""
+    return shares[["channel"]].assign(won=(shares["last"] * converted).round(), won_before=float("nan"))
 
 
 def _paths(kept: pd.DataFrame) -> pd.DataFrame:
@@ -209,36 +243,3 @@ def _overview(rows: pd.DataFrame, converters_only: bool) -> pd.DataFrame:
     frame["volume_rank"] = frame["visits"].rank(ascending=False, method="min")
     frame["bounce_rank"] = frame["bounce_rate"].rank(method="min")
     return frame.sort_values(["visits", "channel"], ascending=[False, True], ignore_index=True)
-
-
-def _costs(workspace: Workspace, given: Mapping[str, Any], period: Period, first: dt.date) -> pd.DataFrame:
-    """Cost and cost per new customer by channel of the last contact, in the period and in the same days a year ago."""
-    before = period.prior_year()
-    frame = _won_for(workspace, given).sort_values("each", ascending=False, na_position="last", ignore_index=True)
-    if before is None or before.start < first:
-        return frame.assign(cost_before=float("nan"), won_before=float("nan"), each_before=float("nan"))
-    earlier = _won_for(workspace, {**given, "period_start": before.start, "period_end": before.end})
-    joined = frame.merge(earlier, on="channel", how="left", suffixes=("", "_before"))
-    return joined.sort_values("each", ascending=False, na_position="last", ignore_index=True)
-
-
-def _won_for(workspace: Workspace, given: Mapping[str, Any]) -> pd.DataFrame:
-    frame = workspace.frame(COSTS, given).merge(workspace.frame(WON, given), on="channel", how="left")
-    frame["won"] = frame["won"].fillna(0)
-    frame["each"] = frame["cost"] / frame["won"].where(frame["won"] > 0)
-    return frame
-
-
-def _income(ended: pd.DataFrame, model: str, owned: tuple[str, ...], places: pd.DataFrame) -> pd.DataFrame:
-    """Revenue by channel under the chosen model, marketplaces beside, each owned by the shop or rented."""
-    import pandas as pd
-
-    from playbook.methods.attribution import attribute
-
-    rows = attribute(grouped(ended), model)[["channel", "value"]].rename(columns={"value": "revenue"})
-    market = places.loc[places["sales_channel"] == "marketplace", "revenue"].sum()
-    if market > 0 and "marketplace" not in set(rows["channel"]):
-        rows = pd.concat([rows, pd.DataFrame({"channel": ["marketplace"], "revenue": [market]})], ignore_index=True)
-    rows["is_owned"] = rows["channel"].isin(owned)
-    rows["revenue_share"] = rows["revenue"] / rows["revenue"].sum() if rows["revenue"].sum() else float("nan")
-    return rows.sort_values("revenue", ascending=False, ignore_index=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playbook.chapters.channel_attribution.journeys import goal_words
 from playbook.charts.names import name_of
 from playbook.i18n import N_, _, isolate
 from playbook.i18n import period as period_name
@@ -24,6 +25,16 @@ MODEL_NAMES = {
 }
 POPULATIONS = {"all": N_("all orders"), "first": N_("first orders"), "repeat": N_("repeat orders")}
 MEASURES = {"orders": N_("orders"), "revenue": N_("revenue")}
+# The same where journeys end in a goal of the shop's own.
+GOAL_POPULATIONS = {
+    "all": N_("goal: {goals}"),
+    "first": N_("goal: {goals}, reached for the first time"),
+    "repeat": N_("goal: {goals}, reached again"),
+}
+GOAL_MEASURES = {"orders": N_("goals reached"), "revenue": N_("value of goals")}
+DIRECT = {"as_is": N_("as is"), "last_non_direct": N_("only where there is no other")}
+# From this share of orders taken elsewhere, or without a known journey, the web's view misleads.
+MUCH = 0.1
 # What a table of paths writes between two contacts; it turns round where the page runs from right to left.
 ARROW = " › "
 
@@ -35,14 +46,33 @@ def when(findings: Findings) -> str:
 
 def measured(findings: Findings) -> str:
     """What is credited, in a word."""
-    return _(MEASURES[findings.params.measure])
+    return _((GOAL_MEASURES if findings.chosen else MEASURES)[findings.measure])
+
+
+def either(findings: Findings, of_orders: str, of_goals: str) -> str:
+    """The sentence that fits what journeys end in."""
+    return of_goals if findings.chosen else of_orders
+
+
+def on_the_way(findings: Findings) -> str:
+    """The header of the column that counts what a channel was on the way to."""
+    return either(findings, _("Orders it was on the way to"), _("Goals it was on the way to"))
 
 
 def population(findings: Findings) -> str:
     """Whose journeys are read."""
+    asked = findings.params.orders
+    who = (
+        _(GOAL_POPULATIONS[asked]).format(goals=goal_words(findings.chosen))
+        if findings.chosen
+        else _(POPULATIONS[asked])
+    )
     if findings.params.converters_only:
-        return _("{orders}, only people who ordered").format(orders=_(POPULATIONS[findings.params.orders]))
-    return _(POPULATIONS[findings.params.orders])
+        alone = either(findings, _("{orders}, only people who ordered"), _("{orders}, only people who reached it"))
+        who = alone.format(orders=who)
+    if findings.params.direct_handling == "last_non_direct":
+        who = _("{orders}, direct only where nothing else is known").format(orders=who)
+    return who
 
 
 def named(rows: pd.DataFrame) -> pd.DataFrame:

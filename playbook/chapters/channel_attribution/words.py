@@ -5,34 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from playbook.chapters.channel_attribution.credit import ALIKE, MODELS, THIN
+from playbook.chapters.channel_attribution.advice import monday, trust
+from playbook.chapters.channel_attribution.credit import ALIKE, MODELS
 from playbook.chapters.channel_attribution.findings import Findings
-from playbook.chapters.channel_attribution.naming import MEASURES, MODEL_NAMES, POPULATIONS, measured, opening, when
+from playbook.chapters.channel_attribution.journeys import goal_words
+from playbook.chapters.channel_attribution.naming import (
+    DIRECT,
+    MEASURES,
+    MODEL_NAMES,
+    MUCH,
+    POPULATIONS,
+    either,
+    measured,
+    opening,
+)
 from playbook.charts.names import name_of
 from playbook.charts.page import Tile, Words
-from playbook.i18n import _, integer, isolate, listed, money, ngettext, percent
+from playbook.i18n import _, integer, listed, percent
 from playbook.params import Control
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# From this share of orders taken elsewhere, or without a known journey, the web's view misleads.
-MUCH = 0.1
 
-
-def controls(_findings: Findings) -> tuple[Control, ...]:
+def controls(findings: Findings) -> tuple[Control, ...]:
     """What a person may change."""
     periods = {"month": _("month"), "quarter": _("quarter"), "year": _("year"), "all": _("everything so far")}
     return (
         Control("period", _("Period"), "choice", tuple(periods.items())),
+        *_ends(findings),
         Control("orders", _("Which orders"), "choice", tuple((key, _(name)) for key, name in POPULATIONS.items())),
         Control("measure", _("What is credited"), "choice", tuple((key, _(name)) for key, name in MEASURES.items())),
         Control("model", _("Model to speak of"), "choice", tuple((key, _(MODEL_NAMES[key])) for key in MODELS)),
         Control(
             "lookback_days", _("Days before an order that count (0: the client's)"), "number", low=0, high=365, step=1
         ),
+        Control(
+            "visit_gap_minutes",
+            _("Minutes within which contacts without a visit are one"),
+            "number",
+            low=0,
+            high=1440,
+            step=5,
+        ),
+        Control(
+            "direct_handling", _("Direct contacts"), "choice", tuple((key, _(name)) for key, name in DIRECT.items())
+        ),
         Control("converters_only", _("Only people who ordered"), "switch"),
     )
+
+
+def _ends(findings: Findings) -> Iterator[Control]:
+    """What journeys end in, where the shop has goals besides orders; several asked for at once stand as one choice."""
+    if not findings.goals:
+        return
+    options = {"orders": _("orders"), **{goal: name_of(goal) for goal in findings.goals}}
+    if len(findings.goals) > 1:
+        options["goals"] = _("all of these goals")
+    options.setdefault(findings.params.conversion, goal_words(findings.chosen))
+    yield Control("conversion", _("What journeys end in"), "choice", tuple(options.items()))
 
 
 def words(findings: Findings) -> Words:
@@ -43,11 +74,11 @@ def words(findings: Findings) -> Words:
         sections={
             "budget": _budget(findings),
             "memory": _memory(findings),
-            "elsewhere": _elsewhere(findings),
+            "elsewhere": "" if findings.chosen else _elsewhere(findings),
             "loss": _loss(findings),
         },
-        monday=tuple(_monday(findings)),
-        trust=tuple(_trust(findings)),
+        monday=tuple(monday(findings)),
+        trust=tuple(trust(findings)),
     )
 
 
@@ -63,9 +94,16 @@ def _headline(findings: Findings) -> str:
             "the {measure} of {n} journeys. Over seven models its share lies between {low} and {high}."
         )
     else:
-        sentence = _(
-            "{last} closes most sales ({last_share} of the {measure} of {n} journeys), but most journeys begin with "
-            "{first} ({first_share}). Over seven models the share of {last} lies between {low} and {high}."
+        sentence = either(
+            findings,
+            _(
+                "{last} closes most sales ({last_share} of the {measure} of {n} journeys), but most journeys begin "
+                "with {first} ({first_share}). Over seven models the share of {last} lies between {low} and {high}."
+            ),
+            _(
+                "{last} comes last most often ({last_share} of the {measure} of {n} journeys), but most journeys begin "
+                "with {first} ({first_share}). Over seven models the share of {last} lies between {low} and {high}."
+            ),
         )
     return opening(
         sentence.format(
@@ -85,12 +123,16 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
     last, first = _top(findings, "last"), _top(findings, "first")
     known = findings.converted / findings.total_orders if findings.total_orders else 0.0
     yield Tile(
-        _("Orders with a known journey"),
+        either(findings, _("Orders with a known journey"), _("Goals reached with a known journey")),
         integer(findings.converted),
-        note=_("{share} of {n} orders").format(share=percent(known), n=integer(findings.total_orders)),
+        note=either(findings, _("{share} of {n} orders"), _("{share} of {n} goals reached")).format(
+            share=percent(known), n=integer(findings.total_orders)
+        ),
     )
     yield Tile(_("Closes most"), name_of(last["channel"]), note=percent(last["last"]))
     yield Tile(_("Begins most"), name_of(first["channel"]), note=percent(first["first"]))
+    if findings.chosen:
+        return
     rented = findings.income.loc[~findings.income["is_owned"], "revenue_share"].sum()
     yield Tile(_("Revenue by channels of others"), percent(rented))
     elsewhere = findings.elsewhere / findings.total_orders if findings.total_orders else 0.0
@@ -186,10 +228,18 @@ def _loss(findings: Findings) -> str:
     if not len(rented):
         return _("Every channel here is the shop's own; no platform can take one away.")
     worst = rented.nlargest(1, "removal_effect").iloc[0]
-    return _(
-        "Suppose {channel} closed its doors tomorrow. Its visitors stand on the way to {touched} orders; in the Markov "
-        "model {share} of all orders would be lost ({low} to {high}), if none of these people found another way. "
-        "That is the most it could cost, not what it will."
+    return either(
+        findings,
+        _(
+            "Suppose {channel} closed its doors tomorrow. Its visitors stand on the way to {touched} orders; in the "
+            "Markov model {share} of all orders would be lost ({low} to {high}), if none of these people found another "
+            "way. That is the most it could cost, not what it will."
+        ),
+        _(
+            "Suppose {channel} closed its doors tomorrow. Its visitors stand on the way to {touched} goals reached; in "
+            "the Markov model {share} of all would be lost ({low} to {high}), if none of these people found another "
+            "way. That is the most it could cost, not what it will."
+        ),
     ).format(
         channel=name_of(worst["channel"]),
         touched=integer(worst["touched"]),
@@ -197,83 +247,3 @@ def _loss(findings: Findings) -> str:
         low=percent(worst["removal_low"]),
         high=percent(worst["removal_high"]),
     )
-
-
-def _monday(findings: Findings) -> Iterator[str]:
-    """At most four actions, each with whom it concerns and how one will know."""
-    rows = findings.credit[~findings.credit["thin"]]
-    begins = rows.assign(gain=rows["first"] - rows["last"]).nlargest(1, "gain")
-    if len(begins) and begins["gain"].iloc[0] > 0:
-        row = begins.iloc[0]
-        yield _(
-            "Do not cut {channel} because few sales close there: {first} of orders begin with it and {last} end with "
-            "it. Judge it by first contacts, and by new customers."
-        ).format(channel=name_of(row["channel"]), first=percent(row["first"]), last=percent(row["last"]))
-    paid = findings.costs[findings.costs["won"] >= THIN].dropna(subset=["each"])
-    if len(paid):
-        row = paid.nlargest(1, "each").iloc[0]
-        yield _(
-            "Put {channel} to the test: it cost {cost} for {won} new customers, {each} each. Pause it in one region "
-            "for four whole weeks and compare all new orders there with the other regions. That shows what it causes; "
-            "no model here can."
-        ).format(
-            channel=name_of(row["channel"]),
-            cost=money(row["cost"]),
-            won=integer(row["won"]),
-            each=money(row["each"]),
-        )
-    if len(findings.kinds) and findings.kinds["gap"].max() > 0:
-        row = findings.kinds.iloc[0]
-        yield _(
-            "Judge {channel} on repeat orders: it has {repeat} of their credit and {first} of that of first orders. "
-            "Leave one customer in ten out of its next messages, and count orders in both groups after thirty days."
-        ).format(channel=name_of(row["channel"]), repeat=percent(row["repeat"]), first=percent(row["first"]))
-    if findings.elsewhere >= MUCH * findings.total_orders and findings.total_orders:
-        yield _(
-            "Put a code into every parcel from the marketplace and ask in the store how people heard of you: {n} "
-            "orders have no journey at all."
-        ).format(n=integer(findings.elsewhere))
-    if findings.missing:
-        yield _("Ask the client for what is missing: {columns}.").format(
-            columns=listed(sorted({isolate(each) for lacking in findings.missing.values() for each in lacking}))
-        )
-
-
-def _trust(findings: Findings) -> Iterator[str]:
-    """What the numbers rest on, and where they could mislead."""
-    yield _("{n} of {all} orders of {period} have a known journey; nothing is said about the others.").format(
-        n=integer(findings.converted), all=integer(findings.total_orders), period=when(findings)
-    )
-    yield _(
-        "This is correlation. A channel gets credit for standing on the way, also before people who would have bought "
-        "anyway. Only a test shows what it causes."
-    )
-    yield _(
-        "The Markov chain assumes that where people go next depends on where they are now, not on how they came "
-        "there, and that whoever would have met a missing channel buys nothing."
-    )
-    yield _(
-        "{nulls} journeys ended without an order; {open} more are left out, since their last contact is less than "
-        "{days} days old and an order may follow."
-    ).format(
-        nulls=integer(findings.ended_in_nothing),
-        open=integer(findings.still_open),
-        days=integer(findings.lookback_days),
-    )
-    if findings.tests_run:
-        yield ngettext(
-            "{n} test has been run in this shop; the chapter on experiments says what it showed. Where it speaks of a "
-            "channel, believe it more than any model here.",
-            "{n} tests have been run in this shop; the chapter on experiments says what they showed. Where they speak "
-            "of a channel, believe them more than any model here.",
-            findings.tests_run,
-        ).format(n=integer(findings.tests_run))
-    if "nulls" in findings.missing:
-        yield _("Visitors who never ordered are not in the data, so the Markov chain sees too few failures.")
-    thin = findings.credit[findings.credit["thin"]]
-    if len(thin):
-        yield _("Thin channels, on the way to fewer than {least} orders: {channels}. Do not act on them.").format(
-            least=integer(THIN), channels=listed(name_of(each) for each in thin["channel"])
-        )
-    if findings.params.converters_only:
-        yield _("Only people who ordered are counted: ways that seldom end in an order look better than they are.")
