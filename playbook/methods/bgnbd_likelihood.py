@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from playbook.methods.maximum_likelihood import Likelihood
+from playbook.methods.maximum_likelihood import Likelihood, symmetric, trigamma
 from playbook.methods.purchase_histories import Histories
 from playbook.methods.purchase_model import Array
 
@@ -58,7 +58,7 @@ def bgnbd_likelihood(histories: Histories, chance_at_birth: int) -> Likelihood:
         bend[1, 1] += left @ ((r + x) * (start**2 - end**2))
         bend[2, 2] -= left.sum() / a**2
         bend[3, 3] += left @ moves[3] ** 2
-        return value, slope, np.triu(bend) + np.triu(bend, 1).T
+        return value, slope, symmetric(bend)
 
     return likelihood
 
@@ -67,7 +67,7 @@ def _counted(
     parameters: NDArray[np.float64], x: Array, customers: Array, chance_at_birth: int
 ) -> tuple[float, Array, Array]:
     """The part that depends on the number of purchases alone; upper triangle of the Hessian."""
-    from scipy.special import gammaln, polygamma, psi
+    from scipy.special import gammaln, psi
 
     r, alpha, a, b = parameters
     total, k = customers.sum(), x + chance_at_birth
@@ -84,10 +84,10 @@ def _counted(
         ]
     )
     bend = np.zeros((4, 4))
-    both = customers @ (polygamma(1, a + b) - polygamma(1, a + b + k))
-    bend[0, 0] = customers @ (polygamma(1, r + x) - polygamma(1, r))
+    both = customers @ (trigamma(a + b) - trigamma(a + b + k))
+    bend[0, 0] = customers @ (trigamma(r + x) - trigamma(r))
     bend[0, 1] = total / alpha
     bend[1, 1] = -total * r / alpha**2
     bend[2, 2] = bend[2, 3] = both
-    bend[3, 3] = both + customers @ (polygamma(1, b + k) - polygamma(1, b))
+    bend[3, 3] = both + customers @ (trigamma(b + k) - trigamma(b))
     return value, slope, bend

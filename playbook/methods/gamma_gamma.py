@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from playbook.methods.maximum_likelihood import CannotFit, FittedModel, Likelihood, best_start, maximise
+from playbook.methods.maximum_likelihood import CannotFit, FittedModel, Likelihood, best_start, maximise, trigamma
 from playbook.methods.purchase_model import Array
 
 _FEWEST = 10
@@ -119,7 +119,7 @@ def spend_and_frequency(frequency: ArrayLike, monetary_value: ArrayLike) -> floa
 
 
 def _likelihood(x: Array, mean: Array, count: Array) -> Likelihood:
-    from scipy.special import gammaln, polygamma, psi
+    from scipy.special import gammaln, psi
 
     # Gamma functions are needed at the distinct frequencies only.
     distinct, row = np.unique(x, return_inverse=True)
@@ -141,12 +141,12 @@ def _likelihood(x: Array, mean: Array, count: Array) -> Likelihood:
                 total * q / v - per_all @ (p * x + q),
             ]
         )
-        both = polygamma(1, shape + q)
+        both = trigamma(shape + q)
         bend = np.zeros((3, 3))
-        bend[0, 0] = customers @ (distinct**2 * (both - polygamma(1, shape)))
+        bend[0, 0] = customers @ (distinct**2 * (both - trigamma(shape)))
         bend[0, 1] = bend[1, 0] = customers @ (distinct * both)
         bend[0, 2] = bend[2, 0] = -per_all @ x
-        bend[1, 1] = customers @ both - total * polygamma(1, q)
+        bend[1, 1] = customers @ both - total * trigamma(q)
         bend[1, 2] = bend[2, 1] = total / v - per_all.sum()
         bend[2, 2] = -total * q / v**2 + (per_all / (spent + v)) @ (p * x + q)
         return value, slope, bend

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playbook.methods.death_time import cut_end, nodes
-from playbook.methods.maximum_likelihood import Likelihood
+from playbook.methods.maximum_likelihood import Likelihood, symmetric, trigamma
 from playbook.methods.purchase_histories import Histories
 from playbook.methods.purchase_model import Array
 
@@ -44,7 +44,7 @@ def pareto_nbd_likelihood(histories: Histories) -> Likelihood:
                 histories.count[piece],
             )
             value, slope, bend = value + more[0], slope + more[1], bend + more[2]
-        return value, slope, np.triu(bend) + np.triu(bend, 1).T
+        return value, slope, symmetric(bend)
 
     return likelihood
 
@@ -90,7 +90,7 @@ def _fates(
 
 def _counted(parameters: NDArray[np.float64], x: Array, customers: Array) -> tuple[float, Array, Array]:
     """ln G(r + x) - ln G(r) + r ln alpha + s ln beta over the distinct x; upper triangle of the Hessian."""
-    from scipy.special import gammaln, polygamma, psi
+    from scipy.special import gammaln, psi
 
     r, alpha, s, beta = parameters
     total = customers.sum()
@@ -104,7 +104,7 @@ def _counted(parameters: NDArray[np.float64], x: Array, customers: Array) -> tup
         ]
     )
     bend = np.zeros((4, 4))
-    bend[0, 0] = customers @ (polygamma(1, r + x) - polygamma(1, r))
+    bend[0, 0] = customers @ (trigamma(r + x) - trigamma(r))
     bend[0, 1], bend[1, 1] = total / alpha, -total * r / alpha**2
     bend[2, 3], bend[3, 3] = total / beta, -total * s / beta**2
     return value, slope, bend
