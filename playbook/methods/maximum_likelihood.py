@@ -184,7 +184,7 @@ def trigamma(x: ArrayLike) -> NDArray[np.float64]:
     """
     from scipy.special import zeta
 
-    return np.asarray(zeta(2.0, x))
+    return np.asarray(zeta(2.0, np.asarray(x, dtype=np.float64)))
 
 
 def symmetric(upper: NDArray[np.float64]) -> NDArray[np.float64]:
