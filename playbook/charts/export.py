@@ -22,9 +22,13 @@ def digest(spec: dict[str, Any]) -> str:
 
 def still_svg(spec: dict[str, Any], *, width: int) -> str:
     """A chart as SVG for standing inside a page, `width` pixels wide; its ids do not meet those of another chart."""
-    svg = _svg(_sized(spec, width))
-    svg = re.sub(r'(id="|url\(#)', rf"\g<1>pb-{digest(spec)}-{width}-", svg)
+    svg = svg_part(spec, width=width)
     return re.sub(r'<svg ([^>]*?)\bwidth="[\d.]+" height="[\d.]+"', r'<svg \1width="100%"', svg, count=1)
+
+
+def svg_part(spec: dict[str, Any], *, width: int) -> str:
+    """A chart as SVG that can stand within another: its ids are its own."""
+    return re.sub(r'(id="|url\(#)', rf"\g<1>pb-{digest(spec)}-{width}-", _svg(_sized(spec, width)))
 
 
 def svg(spec: dict[str, Any], *, width: int = 960) -> str:
@@ -35,11 +39,11 @@ def svg(spec: dict[str, Any], *, width: int = 960) -> str:
 def png(spec: dict[str, Any], *, width: int = 960, scale: float = 2) -> bytes:
     """A chart as a PNG file of its own, on paper; `scale` 2 for sharp screens."""
     ready = _on_paper(_sized(spec, width))
-    return bytes(_converter().vegalite_to_png(ready, scale=scale, **_locale()))
+    return bytes(converter().vegalite_to_png(ready, scale=scale, **_locale()))
 
 
 def _svg(spec: dict[str, Any]) -> str:
-    return str(_converter().vegalite_to_svg(spec, **_locale()))
+    return str(converter().vegalite_to_svg(spec, **_locale()))
 
 
 def _locale() -> dict[str, Any]:
@@ -58,7 +62,7 @@ def _on_paper(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache
-def _converter() -> Any:
+def converter() -> Any:
     """vl-convert with the Persian typeface known to it."""
     import vl_convert
 

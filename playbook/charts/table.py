@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from playbook.charts.bidi import directed
@@ -46,6 +46,20 @@ def table_html(
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     table = f"{title}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
     return f'<table class="pb-table{wide}">{table}</table>{_cut(len(frame))}'
+
+
+def as_texts(
+    frame: pd.DataFrame, labels: Mapping[str, str], *, formats: Mapping[str, Unit] | None = None
+) -> dict[str, Any]:
+    """The whole table as it is shown: `heads`, for each column whether it is of numbers (`right`), `rows` of texts."""
+    columns = [column for column in labels if column in frame.columns] or list(frame.columns)
+    units = {column: unit_of(frame, column, formats or {}) for column in columns}
+    texts = {column: column_texts(list(frame[column]), units[column]) for column in columns}
+    return {
+        "heads": [labels.get(column, column) for column in columns],
+        "right": ["pb-right" in _side(units[column], texts[column]) for column in columns],
+        "rows": [list(row) for row in zip(*texts.values(), strict=True)],
+    }
 
 
 def _cut(rows: int) -> str:

@@ -61,6 +61,11 @@ def _change(tile: Tile) -> str:
     return f'<p class="pb-change pb-{tone}">{arrow}{badge}{directed(tile.change)}</p>'
 
 
+def standing_tones() -> dict[str, str]:
+    """The words for standings against a target, in the language in force, with what each of them means: good, bad …"""
+    return {_(word): _TONES[standing] for standing, word in _STANDING_WORDS.items() if standing in _TONES}
+
+
 def sparkline(trend: Sequence[float | None]) -> str:
     """A line without axes, its last point marked; time runs with the direction of the page, gaps stay gaps.
 

@@ -32,6 +32,8 @@ COMMANDS = {
     "runs": "running",
     "open": "running",
     "report": "running",
+    "figures": "drawing",
+    "board": "drawing",
     "lab": "showing",
     "serve": "showing",
     "digest": "digesting",

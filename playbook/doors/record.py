@@ -3,6 +3,7 @@
     results/<chapter>/<field>.parquet     every frame of the findings; scalars.json holds the rest
     figures/<chapter>/<figure>.html       the figure as the page shows it, with the table behind it
     figures/<chapter>/<figure>.vl.json    each chart's specification and .svg picture (-1, -2 … for small multiples)
+    figures/<chapter>/<figure>.table.json a figure that is a table, every row as it is shown
     pages/<chapter>.json                  the page: status, words, names of figures and results; written last
 
 Nothing is written unless the variable PLAYBOOK_RUN_FOLDER names the folder of a run. `read` is the way back.
@@ -24,6 +25,7 @@ from playbook.charts.catalogue_page import entry_html
 from playbook.charts.definitions import ANCHOR, mentioned
 from playbook.charts.offline import specification
 from playbook.charts.page import Cards, Figure, Panels, Tile, Words, tiles_html
+from playbook.charts.table import as_texts
 from playbook.doors.pictures import pictures
 from playbook.i18n import _, current
 from playbook.kpis.explain import explained
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 RUN_FOLDER_VARIABLE = "PLAYBOOK_RUN_FOLDER"
 SCHEMA = 1
+TABLE = ".table.json"
 
 
 def write(book: Book, answer: Answer | None) -> None:
@@ -173,12 +176,17 @@ def _figure(folder: Path, chapter: str, figure: Figure, html: str) -> dict[str, 
     # The pictures on the page; drawing them a second time for files would cost a tenth of a second each.
     for (stem, _chart), picture in zip(charts, pictures(html), strict=True):
         (target / f"{stem}.svg").write_text(picture + "\n", encoding="utf-8")
+    if figure.chart is None and figure.table is not None:
+        shown = as_texts(figure.table, figure.labels, formats=figure.formats)
+        (target / f"{figure.name}{TABLE}").write_text(json.dumps(shown, ensure_ascii=False) + "\n", encoding="utf-8")
     return {
         "name": figure.name,
         "title": figure.title,
         "subtitle": figure.subtitle,
         "foot": figure.foot,
         "alt": figure.alt,
+        "charts": [stem for stem, _chart in charts],
+        "panels": [panel.title for panel in figure.chart.panels] if isinstance(figure.chart, Panels) else [],
         "html": f"figures/{chapter}/{figure.name}.html",
     }
 

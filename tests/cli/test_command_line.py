@@ -16,7 +16,7 @@ from playbook.i18n import Locale, activate, current
 from playbook.workspace.client import Client
 
 PROMISED = (
-    *("init", "check", "import", "rejects", "run", "runs", "open", "report"),
+    *("init", "check", "import", "rejects", "run", "runs", "open", "report", "figures", "board"),
     *("lab", "serve", "digest", "kpis", "explain", "audit", "goals", "audience", "forget", "demo"),
     "conformance",
 )

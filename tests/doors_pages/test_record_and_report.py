@@ -71,12 +71,12 @@ BARS = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {"x": {"field
     [
         (Panels((Panel("One", BARS), Panel("Two", BARS))), {"f-1.vl.json", "f-1.svg", "f-2.vl.json", "f-2.svg"}),
         (Cards(()), set()),
-        (None, set()),
+        (None, {"f.table.json"}),
     ],
     ids=["small multiples", "cards", "a table"],
 )
 def test_each_chart_of_a_figure_has_its_own_files(tmp_path: Path, chart: object, files: set[str]) -> None:
-    figure = Figure(name="f", title="T", subtitle="", foot="", chart=chart)
+    figure = Figure(name="f", title="T", subtitle="", foot="", chart=chart, table=pd.DataFrame({"n": [1]}))
     record._figure(tmp_path, "c", figure, figure_html(figure, widths=(700,)))
     assert {path.name for path in (tmp_path / "figures" / "c").iterdir()} == {"f.html", *files}
 
