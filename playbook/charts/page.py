@@ -30,6 +30,8 @@ __all__ = [
 ]  # fmt: skip
 
 _HERE = Path(__file__).parent
+# What every live chart stands in.
+PLOT = 'class="pb-plot"'
 # The characters that each file of the Persian typeface holds.
 _SCRIPTS = {
     "arabic": "U+0600-06FF,U+0750-077F,U+200C-200E,U+2010-2011,U+FB50-FDFF,U+FE70-FEFC",
@@ -87,9 +89,12 @@ def error_card(error: PlaybookError) -> str:
     return error.card_html()
 
 
-def page_head() -> str:
-    """Style, the Vega bundle and the script that brings charts to life: once per page, asking for nothing outside."""
-    return f"<style>{style()}</style>{bundle_script()}{loader_script()}"
+def page_head(*, charts: bool = True) -> str:
+    """Style, and for charts the Vega bundle and the script that brings them to life; nothing outside is asked for.
+
+    Once per page. charts: without any, 0.9 MB are spared.
+    """
+    return f"<style>{style()}</style>{bundle_script() + loader_script() if charts else ''}"
 
 
 def page(title: str, body: str, language: str = "") -> str:
@@ -99,7 +104,7 @@ def page(title: str, body: str, language: str = "") -> str:
             f'<!doctype html><html class="pb-page" lang="{current().language}" dir="{direction()}"><head>'
             '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="referrer" content="no-referrer">'
-            f"<title>{escape(title)}</title>{page_head()}</head>"
+            f"<title>{escape(title)}</title>{page_head(charts=PLOT in body)}</head>"
             f"<body><main>{block(body)}</main></body></html>"
         )
 

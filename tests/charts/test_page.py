@@ -169,6 +169,14 @@ def test_only_persian_pages_carry_the_persian_typeface() -> None:
         assert page_head().count("@font-face") == 2
 
 
+def test_a_page_without_charts_does_not_carry_what_draws_them() -> None:
+    """0.9 MB, in the conformance report for nothing."""
+    chart = {"mark": "bar", "data": {"values": []}}
+    drawn = figure_html(Figure("f", "T", "", "", chart=chart), still=False)
+    assert 'class="pb-vega"' in page("T", drawn)
+    assert "<script" not in page("T", "<p>x</p>")
+
+
 def test_a_page_names_no_address_to_fetch_from() -> None:
     """Every source is inside: no link, no import, no src or url() that leaves the document."""
     with use("fa"):
