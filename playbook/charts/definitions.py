@@ -13,6 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from playbook.charts.bidi import directed
+from playbook.i18n import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 ANCHOR = "kpi-"
 # A figure about more KPIs than this leads to them from the rows of its table alone.
 MOST = 8
+_LINE = re.compile(r'<p class="pb-foot pb-defined">.*?</p>', re.DOTALL)
 _LINK = re.compile(r'<a class="pb-define" href="#kpi-([a-z0-9_]+)">(.*?)</a>', re.DOTALL)
 
 
@@ -30,6 +32,12 @@ def named(text: str, kpi: str) -> str:
     '<a class="pb-define" href="#kpi-orders">Orders</a>'
     """
     return f'<a class="pb-define" href="#{ANCHOR}{escape(kpi)}">{directed(text)}</a>' if kpi else directed(text)
+
+
+def line(links: str) -> str:
+    """The line below a chart that leads to the definitions of what it shows."""
+    words = _("{label}: {text}").format(label=escape(_("Definitions")), text=links)
+    return f'<p class="pb-foot pb-defined">{words}</p>'
 
 
 def kpis_of(frame: pd.DataFrame) -> list[str]:
@@ -67,9 +75,14 @@ def led(html: str, to: Callable[[str], str]) -> str:
         address = to(found[1])
         return f'<a class="pb-define" href="{escape(address)}" target="_blank">{found[2]}</a>' if address else found[2]
 
-    return _LINK.sub(link, html)
+    return _worth_a_line(_LINK.sub(link, html))
 
 
 def only(html: str, known: Collection[str]) -> str:
     """The fragment with links to these KPIs alone: a definition that is not on the page is not promised."""
-    return _LINK.sub(lambda found: found[0] if found[1] in known else found[2], html)
+    return _worth_a_line(_LINK.sub(lambda found: found[0] if found[1] in known else found[2], html))
+
+
+def _worth_a_line(html: str) -> str:
+    """A line of definitions that lead nowhere says nothing."""
+    return _LINE.sub(lambda found: found[0] if "<a " in found[0] else "", html)

@@ -6,7 +6,7 @@ from html import escape
 
 from playbook.charts.bidi import directed
 from playbook.charts.cards import cards_html
-from playbook.charts.definitions import few, kpis_of, named
+from playbook.charts.definitions import few, kpis_of, line, named
 from playbook.charts.offline import STILL_WIDTHS, embed, specification
 from playbook.charts.parts import Cards, Figure, Panels
 from playbook.charts.table import csv_link, table_html
@@ -68,9 +68,7 @@ def _defined(figure: Figure) -> str:
     kpis = few(kpis_of(figure.table)) if figure.chart is not None and figure.table is not None else []
     if not kpis:
         return ""
-    names = [named(_(load_catalogue()[each].name), each) for each in kpis]
-    words = _("{label}: {text}").format(label=escape(_("Definitions")), text=listed(names))
-    return f'<p class="pb-foot">{words}</p>'
+    return line(listed(named(_(load_catalogue()[each].name), each) for each in kpis))
 
 
 def _behind(figure: Figure) -> str:

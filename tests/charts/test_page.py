@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from playbook.charts.definitions import mentioned
+from playbook.charts.definitions import led, mentioned, only
 from playbook.charts.page import (
     Card,
     Figure,
@@ -203,5 +203,7 @@ def test_rows_and_figures_about_indicators_lead_to_their_definitions() -> None:
     drawn = figure_html(Figure("f", "T", "", "", chart=chart, table=frame, labels={"name": "KPI"}), still=False)
     assert mentioned(drawn) == ["orders"]
     assert drawn.index("Definitions:") < drawn.index("<details")
+    assert "Definitions:" not in led(drawn, lambda _kpi: "")
+    assert "Definitions:" in only(drawn, {"orders"})
     assert "Definitions:" not in figure_html(Figure("f", "T", "", "", table=frame, labels={"name": "KPI"}))
     assert "pb-define" not in table_html(frame.drop(columns="id"), {})
