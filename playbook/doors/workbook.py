@@ -35,6 +35,8 @@ _UNSEEN = re.compile("[\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f]")
 _RUNS = ("=", "+", "-", "@")
 # The most letters that a cell holds, and how wide a column gets (in letters of the sheet's type).
 LONGEST, NARROWEST, WIDEST = 32_767, 10, 60
+# A font that names no typeface and size gets another one in every program.
+TYPE: dict[str, Any] = {"name": "Calibri", "size": 11}
 # Points: four lines of a definition; the rest of a long formula is read in the cell.
 ROW_HEIGHT = 60
 
@@ -77,7 +79,7 @@ def _columns(values: Sequence[KpiValue], targets: Mapping[str, float]) -> list[C
         (_("KPI"), lambda value: _(value.name)),
         *parts,
         (_("Value"), lambda value: value.value),
-        (_("Unit"), lambda value: value.currency or _(UNITS[value.unit])),
+        (_("Unit"), lambda value: "%" if value.unit == "fraction" else value.currency or _(UNITS[value.unit])),
         (_("n"), lambda value: value.n),
         (_("Numerator"), lambda value: value.numerator),
         (_("Denominator"), lambda value: value.denominator),
@@ -151,7 +153,7 @@ def _fill(sheet: Worksheet, rows: Sequence[Mapping[str, Content]]) -> None:
                 cell.data_type, cell.quotePrefix = "s", content.startswith(_RUNS)
             elif isinstance(content, dt.date):
                 cell.number_format = DAY
-        sheet.cell(1, at).font = Font(bold=True)
+        sheet.cell(1, at).font = Font(**TYPE, bold=True)
         longest = max(len(str(content)) for content in [head, *column])
         sheet.column_dimensions[get_column_letter(at)].width = min(WIDEST, max(NARROWEST, longest + 2))
     sheet.freeze_panes = "C2"
@@ -189,4 +191,4 @@ def _lead(cell: Any, to: Worksheet, row: int) -> None:
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{to.title}'!B{row}")
-    cell.font = Font(color=LIGHT["accent"].removeprefix("#"), underline="single")
+    cell.font = Font(**TYPE, color=LIGHT["accent"].removeprefix("#"), underline="single")
