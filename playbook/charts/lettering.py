@@ -6,6 +6,7 @@ take (Vazirmatn 33, which comes with the playbook and has Latin, Polish and Pers
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 from unicodedata import bidirectional, category
@@ -44,6 +45,15 @@ def _share(letter: str) -> float:
     return 0.68 if letter.isupper() else 0.56
 
 
+def breakable(text: str) -> list[str]:
+    """The parts between which a line may break: not at a space that holds the digits of a number together.
+
+    >>> breakable("n = 2\\u00a0650 orders")
+    ['n', '=', '2\\xa0650', 'orders']
+    """
+    return [part for part in re.split(r"[ \t\n]", text) if part]
+
+
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
     """The lines of a text where there is so much room; a word longer than that stands on a line alone.
 
@@ -52,7 +62,7 @@ def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[
     """
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in breakable(text):
         longer = f"{line} {word}".strip()
         if line and width(longer, size, bold=bold) > room:
             lines.append(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from playbook.charts.lettering import width, words, wrapped
+from playbook.charts.lettering import breakable, width, words, wrapped
 from playbook.charts.theme import BAD, GOOD, GRID, INK, PAPER, RULE, SOFT, UNSURE
 from playbook.charts.tiles import standing_tones
 from playbook.i18n import _, direction, integer
@@ -133,7 +133,9 @@ def _grid(table: Table, left: float, right: float, size: float) -> _Grid:
     """Columns as wide as their widest text where there is room; else those of words give way, to their longest word."""
     room = right - left - BETWEEN * (len(table.heads) - 1)
     natural = _natural(table, size)
-    least = [max((width(word, size) for text in each for word in text.split()), default=0) for each in _columns(table)]
+    least = [
+        max((width(word, size) for text in each for word in breakable(text)), default=0) for each in _columns(table)
+    ]
     kept = [whole if number else few for whole, few, number in zip(natural, least, table.right, strict=True)]
     spare, wanted = room - sum(kept), sum(natural) - sum(kept)
     share = min(1.0, spare / wanted) if wanted > 0 else 1.0

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from playbook.charts.column import Column, cards_in
 from playbook.charts.export import svg_part
-from playbook.charts.lettering import FONTS, words, wrapped
+from playbook.charts.lettering import FONTS
 from playbook.charts.offline import WIDEST
 from playbook.charts.paging import Table, drawn_table, pages_of
-from playbook.charts.theme import INK, PAPER, SOFT
+from playbook.charts.parts import Card
+from playbook.charts.theme import PAPER, SOFT
 from playbook.i18n import direction
 
 WIDTH, MARGIN, GAP = 960.0, 32.0, 24.0
-# Sizes of title, subtitle and foot, and the distance of lines as a part of the size.
-TITLE, SUBTITLE, FOOT, LEADING = 24.0, 15.0, 13.0, 1.4
+TITLE, SUBTITLE, FOOT = 24.0, 15.0, 13.0
 _SIZE = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)" height="([\d.]+)"')
 
 
@@ -34,35 +35,20 @@ class Sheet:
     source: str = ""
     charts: tuple[tuple[str, dict[str, Any]], ...] = ()
     table: Table | None = None
-
-
-@dataclass
-class _Column:
-    """Drawn pieces one below the other."""
-
-    left: float
-    right: float
-    y: float
-    pieces: list[str] = field(default_factory=list)
-
-    def say(self, text: str, size: float, *, bold: bool = False, colour: str = INK) -> None:
-        """A paragraph, in as many lines as it needs."""
-        rtl = direction() == "rtl"
-        for line in wrapped(text, size, self.right - self.left, bold=bold):
-            self.y += size * LEADING
-            place = self.right if rtl else self.left
-            self.pieces.append(words(line, place, self.y, size, end=rtl, bold=bold, colour=colour))
+    cards: tuple[Card, ...] = ()
 
 
 def picture(sheet: Sheet) -> str:
     """The sheet as one SVG, as high as what stands on it."""
-    column = _Column(MARGIN, WIDTH - MARGIN, MARGIN / 2)
+    column = Column(MARGIN, WIDTH - MARGIN, MARGIN / 2)
     column.say(sheet.title, TITLE, bold=True)
     column.y += GAP / 4
     column.say(sheet.subtitle, SUBTITLE, colour=SOFT)
     column.y += GAP
     if sheet.charts:
         _place(column, sheet.charts)
+    elif sheet.cards:
+        cards_in(column, sheet.cards, gap=GAP)
     elif sheet.table is not None:
         pieces, column.y = drawn_table(sheet.table, column.left, column.right, column.y, size=FOOT)
         column.pieces += pieces
@@ -75,7 +61,7 @@ def picture(sheet: Sheet) -> str:
 
 def pages(sheet: Sheet) -> list[str]:
     """The sheet as pages: a table on as many of A4 as it needs, anything else on one of its own height."""
-    if sheet.table is None or sheet.charts:
+    if sheet.table is None or sheet.charts or sheet.cards:
         return [picture(sheet)]
     return pages_of(sheet.table, title=sheet.title, subtitle=sheet.subtitle, foot=sheet.foot, source=sheet.source)
 
@@ -89,7 +75,7 @@ def document(inside: str, width: float, height: float) -> str:
     )
 
 
-def _place(column: _Column, charts: Sequence[tuple[str, dict[str, Any]]]) -> None:
+def _place(column: Column, charts: Sequence[tuple[str, dict[str, Any]]]) -> None:
     """One chart as wide as the sheet, several in two columns."""
     room = column.right - column.left
     if len(charts) == 1:
@@ -104,7 +90,7 @@ def _place(column: _Column, charts: Sequence[tuple[str, dict[str, Any]]]) -> Non
         for at, (title, spec) in enumerate(row):
             second = at == (0 if direction() == "rtl" else 1)
             left = column.left + (half + GAP if second else 0.0)
-            panel = _Column(left, left + half, column.y)
+            panel = Column(left, left + half, column.y)
             panel.say(title, SUBTITLE, bold=True)
             svg, _wide, high = _drawn(spec, half)
             column.pieces += [*panel.pieces, _at(svg, left, panel.y + GAP / 2)]

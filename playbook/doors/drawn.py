@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from playbook.charts.paging import Table, by_standing
+from playbook.charts.parts import Card
 from playbook.charts.sheet import Sheet, pages, picture
 from playbook.doors import record
 from playbook.errors import BadInput, did_you_mean
@@ -34,7 +35,7 @@ class Kept:
 
 
 def figures_of(run: Path, chapters: Sequence[str] = (), names: Sequence[str] = ()) -> list[Kept]:
-    """The figures that a run drew as a picture or a table, of these chapters and names, or all.
+    """The figures that a run drew as pictures, tables or cards, of these chapters and names, or all.
 
     Errors: `BadInput` with the nearest known name for a chapter or a figure that the run has not.
     """
@@ -94,8 +95,9 @@ def _kept(run: Path, chapter: str) -> Iterator[Kept]:
     for each in page["figures"]:
         charts = tuple(_charts(run / "figures" / chapter, each))
         table = _table(run / "figures" / chapter / f"{each['name']}{record.TABLE}")
-        if charts or table:
-            sheet = Sheet(each["title"], each["subtitle"], each["foot"], source, charts, table)
+        cards = _cards(run / "figures" / chapter / f"{each['name']}{record.CARDS}")
+        if charts or table or cards:
+            sheet = Sheet(each["title"], each["subtitle"], each["foot"], source, charts, table, cards)
             yield Kept(chapter, each["name"], sheet, locale)
 
 
@@ -112,6 +114,13 @@ def _table(path: Path) -> Table | None:
         return None
     told = json.loads(path.read_text(encoding="utf-8"))
     return Table(tuple(told["heads"]), tuple(told["right"]), tuple(tuple(row) for row in told["rows"]))
+
+
+def _cards(path: Path) -> tuple[Card, ...]:
+    if not path.is_file():
+        return ()
+    told = json.loads(path.read_text(encoding="utf-8"))["cards"]
+    return tuple(Card(**{**each, "facts": tuple(map(tuple, each["facts"]))}) for each in told)
 
 
 def kind_of(file: Path) -> Kind:

@@ -4,6 +4,7 @@
     figures/<chapter>/<figure>.html       the figure as the page shows it, with the table behind it
     figures/<chapter>/<figure>.vl.json    each chart's specification and .svg picture (-1, -2 … for small multiples)
     figures/<chapter>/<figure>.table.json a figure that is a table, every row as it is shown
+    figures/<chapter>/<figure>.cards.json a figure that is cards of people
     pages/<chapter>.json                  the page: status, words, names of figures and results; written last
 
 Nothing is written unless the variable PLAYBOOK_RUN_FOLDER names the folder of a run. `read` is the way back.
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 RUN_FOLDER_VARIABLE = "PLAYBOOK_RUN_FOLDER"
 SCHEMA = 1
-TABLE = ".table.json"
+TABLE, CARDS = ".table.json", ".cards.json"
 
 
 def write(book: Book, answer: Answer | None) -> None:
@@ -179,6 +180,9 @@ def _figure(folder: Path, chapter: str, figure: Figure, html: str) -> dict[str, 
     if figure.chart is None and figure.table is not None:
         shown = as_texts(figure.table, figure.labels, formats=figure.formats)
         (target / f"{figure.name}{TABLE}").write_text(json.dumps(shown, ensure_ascii=False) + "\n", encoding="utf-8")
+    if isinstance(figure.chart, Cards):
+        cards = json.dumps(_plain(dataclasses.asdict(figure.chart)), ensure_ascii=False)
+        (target / f"{figure.name}{CARDS}").write_text(cards + "\n", encoding="utf-8")
     return {
         "name": figure.name,
         "title": figure.title,

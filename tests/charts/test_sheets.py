@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from playbook.charts.lettering import RLI, width, wrapped
 from playbook.charts.paging import LONG_SIDE, SHORT_SIDE, Table
+from playbook.charts.parts import Card
 from playbook.charts.pdf import joined, pdf
 from playbook.charts.sheet import Sheet, pages, picture
 from playbook.charts.theme import BAD
@@ -57,6 +58,15 @@ def test_small_multiples_stand_in_two_columns_each_with_its_title() -> None:
         found = {(each.text or "").strip(f"{RLI}\u2069"): each.get("x", "") for each in texts(picture(sheet))}
     mirrored = {name: float(found[name]) for name in ("One", "Two")}
     assert mirrored["Two"] < 480.1 < mirrored["One"]
+
+
+def test_cards_stand_two_beside_each_other_with_all_that_is_known_of_them() -> None:
+    cards = tuple(Card(name, "12 people", "They come back.", (("Orders", "3", "known"),)) for name in ("A", "B", "C"))
+    found = texts(picture(Sheet("T", cards=cards)))
+    said = [each.text for each in found]
+    assert [said.count(text) for text in ("A", "12 people", "They come back.", "Orders", "known")] == [1, 3, 3, 3, 3]
+    at = {each.text: (float(each.get("x", "")), float(each.get("y", ""))) for each in found}
+    assert (at["A"][1] == at["B"][1], at["A"][0] < at["B"][0], at["C"][1] > at["B"][1]) == (True, True, True)
 
 
 def test_a_long_table_runs_over_pages_with_its_heads_on_each_and_every_row_once() -> None:

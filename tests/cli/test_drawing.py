@@ -42,15 +42,15 @@ def ran(client: Client) -> Client:
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("svg", b"<svg "), ("png", b"\x89PNG"), ("pdf", b"%PDF-1.7")])
-def test_every_chart_and_table_is_written_as_a_file_of_its_kind(
+def test_every_figure_is_written_as_a_file_of_its_kind(
     playbook: Callable[..., Any], ran: Client, tmp_path: Path, kind: str, begins: bytes
 ) -> None:
     said = playbook("figures", ran.path, "--format", kind, "--out", tmp_path / "new" / "slides")
     assert said.code == 0
     files = {path.name: path.read_bytes() for path in (tmp_path / "new" / "slides").iterdir()}
-    assert sorted(files) == [f"first-board.{kind}", f"first-share.{kind}"]
+    assert sorted(files) == [f"first-{name}.{kind}" for name in ("board", "people", "share")]
     assert all(content.startswith(begins) for content in files.values())
-    assert "2 figures are written." in said.out
+    assert "3 figures are written." in said.out
 
 
 def test_a_file_carries_the_finding_and_whose_data_it_shows(

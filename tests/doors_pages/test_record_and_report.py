@@ -70,7 +70,7 @@ BARS = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {"x": {"field
     ("chart", "files"),
     [
         (Panels((Panel("One", BARS), Panel("Two", BARS))), {"f-1.vl.json", "f-1.svg", "f-2.vl.json", "f-2.svg"}),
-        (Cards(()), set()),
+        (Cards(()), {"f.cards.json"}),
         (None, {"f.table.json"}),
     ],
     ids=["small multiples", "cards", "a table"],
