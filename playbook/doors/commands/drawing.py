@@ -37,9 +37,9 @@ from playbook.workspace.client import Client
 @option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    required=True,
+    default=Path("figures"),
     metavar="FOLDER",
-    help=N_("Folder to write into; it is made where there is none."),
+    help=N_("Folder to write into; else figures in this folder."),
 )
 def figures_command(
     client: Client, *, run_id: str, chapters: Sequence[str], names: Sequence[str], kind: str, out: Path
@@ -68,9 +68,9 @@ def figures_command(
 @option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
+    default=Path("board.pdf"),
     metavar="FILE",
-    help=N_("File to write: .pdf on pages of A4, or .svg or .png with the first rows."),
+    help=N_("File to write: .pdf on pages of A4, .svg or .png with the first rows; else board.pdf in this folder."),
 )
 def board_command(client: Client, *, run_id: str, out: Path) -> None:
     """Title, period, values, targets and standings, on as many pages as they need."""
