@@ -7,8 +7,10 @@ import pytest
 
 from playbook.chapters import channel_attribution as chapter
 from playbook.chapters.channel_attribution import Params
+from playbook.chapters.channel_attribution.journeys import read_journeys
 from playbook.errors import BadInput, Refused
 from playbook.i18n import use
+from playbook.kpis.assumptions import parameters
 from tests.chapters.small import workspace
 from tests.chapters.test_channel_attribution import shop
 
@@ -122,16 +124,19 @@ def test_hits_by_one_channel_within_the_gap_are_one_visit_and_visits_are_left_as
     near = hits.assign(ts=hits["ts"] - pd.Timedelta(minutes=100))
     every = pd.concat([early, near, hits])
 
-    def days(name, touchpoints, **params):
-        found = findings(tmp_path / name, {**tables, "touchpoints": touchpoints}, **params)
+    def contacts(name, touchpoints, **rules):
+        found = findings(tmp_path / name, {**tables, "touchpoints": touchpoints})
+        opened = workspace(tmp_path / f"{name} again", {**tables, "touchpoints": touchpoints})
+        given = parameters(opened, DAY)
         with use("en"):
-            return found.contacts, " ".join(chapter.words(found).trust)
+            said = " ".join(chapter.words(found).trust)
+        return found.contacts, read_journeys(opened, given, (), **rules)["contacts"].sum(), said
 
-    joined, said = days("a", every)
-    assert (joined, days("b", every, visit_gap_minutes=0)[0]) == (120, 180)
+    joined, apart, said = contacts("a", every, gap_minutes=0)
+    assert (joined, apart) == (120, 180)
     assert "120 of 120 contacts name no visit" in said
     tied = every.assign(session_id=[f"s{n}" for n in range(len(every))])
-    kept, said = days("c", tied)
+    kept, _same, said = contacts("b", tied)
     assert kept == 180
     assert "Every contact in these data is tied to a visit" in said
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from playbook.chapters.channel_attribution.credit import THIN
 from playbook.chapters.channel_attribution.findings import Findings
+from playbook.chapters.channel_attribution.journeys import VISIT_GAP_MINUTES
 from playbook.chapters.channel_attribution.naming import MUCH, either, when
 from playbook.charts.names import name_of
 from playbook.i18n import _, integer, isolate, listed, money, ngettext, percent
@@ -114,14 +115,14 @@ def _contacts(findings: Findings) -> Iterator[str]:
     """What counts as one contact, and what a direct one is worth."""
     if not findings.bare_hits:
         yield _("Every contact in these data is tied to a visit, so visits are as the export cut them.")
-    elif findings.params.visit_gap_minutes:
+    else:
         yield _(
             "{n} of {all} contacts name no visit; of these, one that came within {minutes} minutes after another by "
             "the same channel is counted as the same visit."
         ).format(
             n=integer(findings.bare_hits),
             all=integer(findings.contacts),
-            minutes=integer(findings.params.visit_gap_minutes),
+            minutes=integer(VISIT_GAP_MINUTES),
         )
     if findings.params.direct_handling == "last_non_direct":
         yield _(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playbook.chapters.channel_attribution.answers import answers
+from playbook.chapters.channel_attribution.assists import assisting
 from playbook.chapters.channel_attribution.certainty import certainty, rates
 from playbook.chapters.channel_attribution.channels import costs, overview, owned, paths
 from playbook.chapters.channel_attribution.credit import ALIKE, LEAST_ORDERS, MODELS, THIN
@@ -17,6 +18,9 @@ from playbook.chapters.channel_attribution.naming import (
     population,
     when,
 )
+from playbook.chapters.channel_attribution.onward import ways_on
+from playbook.chapters.channel_attribution.places import places
+from playbook.chapters.channel_attribution.platforms import loss
 from playbook.charts.page import Figure
 from playbook.charts.theme import CONTEXT, channel_colour
 from playbook.i18n import _, integer, number, percent
@@ -24,18 +28,27 @@ from playbook.i18n import _, integer, number, percent
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
     """The figures that these data can bear, in the order of the chapter."""
-    made = [answers(findings), models(findings), certainty(findings), discovery(findings), removal(findings)]
+    made = [answers(findings), models(findings), certainty(findings), discovery(findings)]
+    if len(findings.assists):
+        made.append(assisting(findings))
+    made.append(removal(findings))
     if findings.ended_in_nothing >= LEAST_ORDERS:
         made.append(rates(findings))
     if len(findings.kinds) and not findings.chosen:
         made.append(kinds(findings))
     made.append(paths(findings))
+    if not findings.chosen and findings.onward["orders"].sum() >= LEAST_ORDERS:
+        made.append(ways_on(findings))
     if len(findings.overview) > 1 and findings.overview["judged"].sum() > 0:
         made.append(overview(findings))
     if len(findings.costs.dropna(subset=["each"])):
         made.append(costs(findings))
     if findings.income["revenue"].sum() > 0 and not findings.chosen:
         made.append(owned(findings))
+        if findings.platform:
+            made.append(loss(findings))
+    if len(findings.margins.dropna(subset=["first"])) > 1 and not findings.chosen:
+        made.append(places(findings))
     return tuple(made)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
+from playbook.chapters.channel_attribution.assists import assists
 from playbook.chapters.channel_attribution.credit import LEAST_ORDERS, credit, kinds, memory
 from playbook.chapters.channel_attribution.journeys import REACHED, chosen_goals, goals_of, read_journeys
 from playbook.chapters.channel_attribution.money import (
@@ -24,6 +25,10 @@ from playbook.chapters.channel_attribution.money import (
     read_money,
     won_by_channel,
 )
+from playbook.chapters.channel_attribution.naming import without_repeats
+from playbook.chapters.channel_attribution.onward import onward
+from playbook.chapters.channel_attribution.places import margins
+from playbook.chapters.channel_attribution.platforms import MARKET, chosen_platform, losses, supposed
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
@@ -38,27 +43,27 @@ NAME = "channel_attribution"
 
 class Params(ChapterParams):
     """conversion: what journeys end in. measure: what is credited. orders: whose first or later ones. model: the one
-    that figures speak of. visit_gap_minutes and direct_handling: as `journeys.py` says.
+    that figures speak of. direct_handling: as `journeys.py` says; loss: as `platforms.supposed` says.
     """
 
     period: Literal["month", "quarter", "year", "all"] = "year"
     conversion: str = "orders"
     lookback_days: int = Field(0, ge=0, le=365)
-    visit_gap_minutes: int = Field(30, ge=0, le=1440)
     direct_handling: Literal["as_is", "last_non_direct"] = "as_is"
     measure: Literal["orders", "revenue"] = "orders"
     orders: Literal["all", "first", "repeat"] = "all"
     model: Literal["first", "last", "last_non_direct", "linear", "position", "time_decay", "markov"] = "markov"
     converters_only: bool = False
+    loss: str = ""
     comments: ClassVar[dict[str, str]] = {
         "period": N_("month, quarter, year or all: the one that contains as_of, up to as_of"),
         "conversion": N_("what journeys end in: orders, a goal, several with commas, or goals for all of them"),
-        "visit_gap_minutes": N_("minutes within which contacts by one channel that name no visit are one; 0: none"),
         "direct_handling": N_("as_is, or last_non_direct: direct contacts count only where there are no others"),
         "lookback_days": N_("days before an order within which a contact counts; 0: the client's"),
         "measure": N_("what is credited: orders or revenue"),
         "orders": N_("which orders: all, first or repeat"),
         "model": N_("first, last, last_non_direct, linear, position, time_decay or markov"),
+        "loss": N_("platform supposed lost, or a part of its people: social:0.3; empty: the dearest, whole"),
         "converters_only": N_("True: only people who ordered; False: everybody"),
     }
 
@@ -87,6 +92,13 @@ class Findings:
     costs: pd.DataFrame
     income: pd.DataFrame
     places: pd.DataFrame
+    margins: pd.DataFrame
+    assists: pd.DataFrame
+    onward: pd.DataFrame
+    repeat_days: int
+    losses: pd.DataFrame
+    platform: str
+    loss_size: float
     converted: int
     ended_in_nothing: int
     still_open: int
@@ -157,7 +169,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     goals = goals_of(workspace)
     chosen = chosen_goals(params, goals)
     given["goals"] = chosen
-    every = read_journeys(workspace, given, chosen, params)
+    every = read_journeys(workspace, given, chosen, params.direct_handling)
     ended = _asked(every[~every["is_open"].astype(bool)], params)
     kept = ended if params.orders == "all" else ended[ended["orders"] == params.orders]
     converted = int(kept["conversions"].sum())
@@ -170,6 +182,12 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     measure = params.measure if kept["value"].sum() > 0 else "orders"
     shares = credit(kept, params.model, measure)
     reached = int(workspace.frame(REACHED, given)["reached"].iloc[0]) if chosen else int(places["orders"].sum())
+    income = income_of(ended, params.model, owned, places)
+    # What a marketplace took is not told by first and later orders, nor by who reached a goal.
+    all_orders = params.orders == "all" and not chosen
+    market = places.loc[places["sales_channel"] == MARKET, "revenue"].sum() if all_orders else 0.0
+    asked, size = supposed(params.loss)
+    lost = losses(shares, owned, journeys=float(kept["value"].sum()), market=float(market))
     return Findings(
         params=params,
         period=period,
@@ -184,8 +202,15 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         paths=_paths(kept),
         overview=_overview(workspace.frame(OVERVIEW_OF_GOALS if chosen else OVERVIEW, given), params.converters_only),
         costs=costs_of(spent, _reached_by(shares, converted) if chosen else won_by_channel(sales)),
-        income=income_of(ended, params.model, owned, places),
+        income=income,
         places=places,
+        margins=margins(sales),
+        assists=assists(kept),
+        onward=onward(workspace, given, params.orders, params.direct_handling),
+        repeat_days=int(given["repeat_days"]),
+        losses=lost,
+        platform=chosen_platform(lost, asked),
+        loss_size=size,
         converted=converted,
         ended_in_nothing=int(kept["nulls"].sum()),
         still_open=len(every) - int((~every["is_open"].astype(bool)).sum()),
@@ -218,20 +243,12 @@ def _reached_by(shares: pd.DataFrame, converted: int) -> pd.DataFrame:
 def _paths(kept: pd.DataFrame) -> pd.DataFrame:
     """Per path of channels, a channel met twice in a row written once: orders, journeys without one, share."""
     paths = kept.groupby("path", as_index=False)[["conversions", "nulls", "value"]].sum()
-    paths["path"] = paths["path"].map(_without_repeats)
+    paths["path"] = [without_repeats(each.split(" > ")) for each in paths["path"]]
     paths = paths.groupby("path", as_index=False).sum()
     paths["length"] = paths["path"].str.count(" > ") + 1
     paths["order_share"] = paths["conversions"] / paths["conversions"].sum()
     paths["order_rate"] = paths["conversions"] / (paths["conversions"] + paths["nulls"])
     return paths.sort_values(["conversions", "path"], ascending=[False, True], ignore_index=True)
-
-
-def _without_repeats(path: str) -> str:
-    kept: list[str] = []
-    for touch in path.split(" > "):
-        if not kept or kept[-1] != touch:
-            kept.append(touch)
-    return " > ".join(kept)
 
 
 def _overview(rows: pd.DataFrame, converters_only: bool) -> pd.DataFrame:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 ORDERS, EVERY_GOAL = "orders", "goals"
 _ALSO_ORDERS = frozenset({"order", "orders", "purchase", "transaction"})
 
+# Without a hit for so long a visit is over, as in most analytics tools.
+VISIT_GAP_MINUTES = 30
+
 GOALS = "SELECT goal_id, count(*) AS reached FROM goal_completions GROUP BY goal_id ORDER BY reached DESC, goal_id"
 REACHED = """
 SELECT count(*) AS reached FROM goal_completions
@@ -172,13 +175,18 @@ def chosen_goals(params: Params, goals: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def read_journeys(
-    workspace: Workspace, given: Mapping[str, Any], goals: tuple[str, ...], params: Params
+    workspace: Workspace,
+    given: Mapping[str, Any],
+    goals: tuple[str, ...],
+    direct_handling: str = "as_is",
+    *,
+    gap_minutes: int = VISIT_GAP_MINUTES,
 ) -> pd.DataFrame:
     """One row per journey that ended in the period: person, path and days before, whether it was followed by an order
     or a goal (conversions, nulls, value), is_open, orders (first, repeat, unknown), contacts and visits among them.
     """
     text = _JOURNEYS.format(contacts=(_TO_GOALS if goals else _TO_ORDERS).strip())
-    rules = {"gap_minutes": params.visit_gap_minutes, "direct_handling": params.direct_handling, "goals": goals}
+    rules = {"gap_minutes": gap_minutes, "direct_handling": direct_handling, "goals": goals}
     return workspace.frame(text, {**given, **rules})
 
 

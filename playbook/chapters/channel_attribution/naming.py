@@ -86,6 +86,15 @@ def named(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def without_repeats(touches: list[str]) -> str:
+    """A path as text, a channel met several times in a row written once.
+
+    >>> without_repeats(["email", "email", "search"])
+    'email > search'
+    """
+    return " > ".join(each for each, before in zip(touches, [None, *touches], strict=False) if each != before)
+
+
 def path_words(path: str) -> str:
     """A path of ids as a reader's words."""
     return ARROW.join(isolate(name_of(channel)) for channel in path.split(" > "))

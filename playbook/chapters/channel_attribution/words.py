@@ -27,6 +27,9 @@ from playbook.params import Control
 if TYPE_CHECKING:
     import pandas as pd
 
+# The parts of a platform's people that may be lost, offered beside the whole.
+PARTS = (0.5, 0.25)
+
 
 def controls(findings: Findings) -> tuple[Control, ...]:
     """What a person may change."""
@@ -41,17 +44,10 @@ def controls(findings: Findings) -> tuple[Control, ...]:
             "lookback_days", _("Days before an order that count (0: the client's)"), "number", low=0, high=365, step=1
         ),
         Control(
-            "visit_gap_minutes",
-            _("Minutes within which contacts without a visit are one"),
-            "number",
-            low=0,
-            high=1440,
-            step=5,
-        ),
-        Control(
             "direct_handling", _("Direct contacts"), "choice", tuple((key, _(name)) for key, name in DIRECT.items())
         ),
         Control("converters_only", _("Only people who ordered"), "switch"),
+        *_lost(findings),
     )
 
 
@@ -64,6 +60,24 @@ def _ends(findings: Findings) -> Iterator[Control]:
         options["goals"] = _("all of these goals")
     options.setdefault(findings.params.conversion, goal_words(findings.chosen))
     yield Control("conversion", _("What journeys end in"), "choice", tuple(options.items()))
+
+
+def _lost(findings: Findings) -> Iterator[Control]:
+    """Which platform is supposed to be lost, and how much of it; nothing where the shop owns every channel."""
+    if not findings.platform:
+        return
+    options = {"": _("the one that would cost most")}
+    for each in findings.losses["channel"]:
+        options[each] = name_of(each)
+        options |= {
+            f"{each}:{size}": _("{channel}, {size} of its people").format(channel=name_of(each), size=percent(size))
+            for size in PARTS
+        }
+    if findings.params.loss not in options:
+        options[findings.params.loss] = _("{channel}, {size} of its people").format(
+            channel=name_of(findings.platform), size=percent(findings.loss_size)
+        )
+    yield Control("loss", _("Platform that is lost"), "choice", tuple(options.items()))
 
 
 def words(findings: Findings) -> Words:
@@ -224,11 +238,13 @@ def _elsewhere(findings: Findings) -> str:
 
 def _loss(findings: Findings) -> str:
     """What hangs on the largest platform that the shop does not own (R-ATT-13)."""
-    rented = findings.credit[~findings.credit["channel"].isin(findings.owned)]
-    if not len(rented):
+    rented = findings.credit[findings.credit["channel"] == findings.platform]
+    if not findings.platform:
         return _("Every channel here is the shop's own; no platform can take one away.")
-    worst = rented.nlargest(1, "removal_effect").iloc[0]
-    return either(
+    if not len(rented):
+        return _("Orders on a marketplace have no journey here; what they brought is counted.")
+    worst, size = rented.iloc[0], findings.loss_size
+    all_gone = either(
         findings,
         _(
             "Suppose {channel} closed its doors tomorrow. Its visitors stand on the way to {touched} orders; in the "
@@ -240,10 +256,25 @@ def _loss(findings: Findings) -> str:
             "the Markov model {share} of all would be lost ({low} to {high}), if none of these people found another "
             "way. That is the most it could cost, not what it will."
         ),
-    ).format(
+    )
+    some_gone = either(
+        findings,
+        _(
+            "Suppose {channel} lost {size} of its people tomorrow. Its visitors stand on the way to {touched} orders; "
+            "in the Markov model {share} of all orders would be lost ({low} to {high}), if none of those who are gone "
+            "found another way. That is the most it could cost, not what it will."
+        ),
+        _(
+            "Suppose {channel} lost {size} of its people tomorrow. Its visitors stand on the way to {touched} goals "
+            "reached; in the Markov model {share} of all would be lost ({low} to {high}), if none of those who are "
+            "gone found another way. That is the most it could cost, not what it will."
+        ),
+    )
+    return (all_gone if size == 1 else some_gone).format(
         channel=name_of(worst["channel"]),
         touched=integer(worst["touched"]),
-        share=percent(worst["removal_effect"]),
-        low=percent(worst["removal_low"]),
-        high=percent(worst["removal_high"]),
+        share=percent(size * worst["removal_effect"]),
+        low=percent(size * worst["removal_low"]),
+        high=percent(size * worst["removal_high"]),
+        size=percent(size),
     )
