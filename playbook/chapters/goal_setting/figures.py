@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from playbook.chapters.goal_setting.ahead import ahead_of
+from playbook.chapters.goal_setting.backtest_figures import backtest_figures
 from playbook.chapters.goal_setting.fan import fan_of
 from playbook.chapters.goal_setting.findings import Findings
+from playbook.chapters.goal_setting.order_worth import order_worth_of
 from playbook.chapters.goal_setting.spending_figures import budget_of
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, money, number, percent
@@ -26,7 +28,7 @@ LEVER_NAMES = {
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
     """In the order of the notebook; each only where these data bear it."""
-    made = [_again(findings)]
+    made = [_again(findings), *backtest_figures(findings.tested, findings.again.target)]
     if findings.ahead:
         made.append(ahead_of(findings.ahead))
     if fan := fan_of(findings.pursued):
@@ -34,6 +36,8 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
     made.append(_routes(findings))
     if findings.levers.revenue > 0:
         made.append(_levers(findings))
+    if ordered := order_worth_of(findings.worth, findings.as_of):
+        made.append(ordered)
     if findings.spending:
         made.append(budget_of(findings.spending))
     if len(findings.past) >= 2:
@@ -163,6 +167,7 @@ def _levers(findings: Findings) -> Figure:
     rows = findings.gains.assign(
         name=[_(LEVER_NAMES[each]) for each in findings.gains["lever"]],
         gain_share=findings.gains["gain"] / findings.levers.revenue,
+        gain_per_cost=(findings.gains["gain"] / findings.gains["cost"]).where(findings.gains["cost"] > 0),
     )
     after, before = findings.pulled.revenue, findings.levers.revenue
     title = (
@@ -191,6 +196,7 @@ def _levers(findings: Findings) -> Figure:
             "revenue": _("Revenue then"),
             "margin": _("Margin in it"),
             "cost": _("Cost at today's prices"),
+            "gain_per_cost": _("Gain per unit of cost"),
         },
         formats=dict.fromkeys(("gain", "revenue", "margin", "cost"), "money"),
     )

@@ -15,6 +15,9 @@ from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
 from playbook.chapters.goal_setting.ahead import METRIC, MONTHS
+from playbook.chapters.goal_setting.backtest import Backtest, backtest
+from playbook.chapters.goal_setting.balance import Base, base_of
+from playbook.chapters.goal_setting.order_worth import OrderWorth, order_worth
 from playbook.chapters.goal_setting.pursuing import Pursued, pursued
 from playbook.chapters.goal_setting.spending import Spending, spending
 from playbook.i18n import N_, _, percent
@@ -25,6 +28,7 @@ from playbook.params import ChapterParams
 if TYPE_CHECKING:
     import pandas as pd
 
+    from playbook.kpis.catalogue import Catalogue
     from playbook.kpis.compute import KpiValue
     from playbook.kpis.forecasts import MonthsAhead
     from playbook.kpis.odds import GoalOdds
@@ -107,15 +111,19 @@ class Findings:
     online: Standing
     again: Standing
     odds: GoalOdds
+    tested: Backtest | None
     pursued: Pursued
     routes: pd.DataFrame
     past: pd.DataFrame
+    base: Base
     levers: Levers
     pulled: Levers
     gains: pd.DataFrame
     spending: Spending | None
+    worth: OrderWorth | None
     ahead: MonthsAhead | None
     kpis: Mapping[str, KpiValue]
+    catalogue: Catalogue
     measurable: Mapping[str, float]
     missing: Mapping[str, tuple[str, ...]]
 
@@ -133,6 +141,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.kpis.compute import compute
     from playbook.kpis.forecasts import months_ahead
     from playbook.kpis.odds import odds_of
+    from playbook.kpis.own import catalogue_of
 
     as_of = params.as_of or workspace.as_of_default
     year, half = (_groups(workspace, as_of, months) for months in (12, 6))
@@ -160,9 +169,11 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         online=_standing(year, year[list(ROUTES)].any(axis=1), 12, as_of, params.online_target),
         again=_standing(half, half["bought_on_own_site"], 6, as_of, params.again_target),
         odds=odds,
+        tested=backtest(workspace, template, as_of),
         pursued=pursued(workspace, as_of, template, odds, params.goal),
         routes=_routes(year),
         past=_past(workspace, as_of),
+        base=base_of(workspace, as_of),
         levers=levers,
         pulled=pull(
             levers,
@@ -173,8 +184,10 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         ),
         gains=_gains(levers, params, interactions, spent),
         spending=spent,
+        worth=order_worth(workspace, as_of),
         ahead=None if METRIC not in kpis or kpis[METRIC].missing else months_ahead(workspace, METRIC, as_of, MONTHS),
         kpis={each: kpis[each] for each in KPIS},
+        catalogue=catalogue_of(workspace.client),
         measurable={each.id: each.value for each in kpis.values() if each.status == "ok" and each.value is not None},
         missing=missing_parts(workspace, NAME),
     )

@@ -11,7 +11,6 @@ from playbook.chapters.form import Form
 from playbook.chapters.goal_setting.findings import Findings, Standing, again_name
 from playbook.errors import BadInput, did_you_mean
 from playbook.i18n import _, percent
-from playbook.kpis.catalogue import load_catalogue
 from playbook.kpis.periods import months_from
 from playbook.params import Control
 from playbook.workspace.decisions import Decision, Goal
@@ -19,7 +18,7 @@ from playbook.workspace.decisions import Decision, Goal
 
 def proposals(findings: Findings) -> Form:
     """Both template goals with the baseline measured here, and a free SMART goal on any KPI these data can bear."""
-    catalogue = load_catalogue()
+    catalogue = findings.catalogue
     metrics = tuple((each, _(catalogue[each].name)) for each in findings.measurable if each in catalogue)
     return Form(
         kind="goals",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from playbook.methods.budget import Elasticity, Response, best_split, elasticity
@@ -81,8 +82,22 @@ class Spending:
         spend = share * self.budget
         return self.keeping.worth(spend) + self.winning.worth(self.budget - spend) - self.budget
 
+    def worth_range(self, share: float) -> tuple[float, float]:
+        """The least and the most that a division is worth where each supposition, the elasticities and who was kept by
+        the spending, is half or one and a half times what was entered (an elasticity at most 1)."""
+        worths = []
+        for bends, keeps in product((0.5, 1.5), (0.5, 1.5)):
+            bent = min(1.0, bends * self.winning.elasticity)
+            kept = replace(self.keeping, gained=keeps * self.keeping.gained, elasticity=bent)
+            worths.append(replace(self, winning=replace(self.winning, elasticity=bent), keeping=kept).worth(share))
+        return min(worths), max(worths)
+
+    def revenue(self, worth: float) -> float:
+        """The revenue behind a worth: its margin, budget included, at the margin rate of returning orders."""
+        return (worth + self.budget) / self.margin_rate if self.margin_rate > 0 else float("nan")
+
     def lever_costs(self, before: Levers, after: Mapping[str, Levers]) -> dict[str, float]:
-        """What pulling each lever costs at today's marginal prices; NaN for what has no price in these data."""
+        """What pulling each lever costs at today's marginal prices; NaN for what has no price."""
         costs = {}
         won = self.winning.spent / self.winning.gained / self.winning.elasticity
         kept = (

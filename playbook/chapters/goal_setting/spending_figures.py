@@ -8,20 +8,25 @@ from playbook.i18n import _, integer, money, number, percent
 
 
 def budget_of(spending: Spending) -> Figure:
-    """Margin less budget for four ways to divide the same money."""
+    """Margin less budget by how the same money is divided, in tenths; the table also has what is now and worth most."""
     import pandas as pd
 
     from playbook.charts.forms import Measure, bars
 
-    ways = (
-        (_("as it is: {share} on keeping").format(share=percent(spending.now)), spending.now),
-        (_("worth most: {share} on keeping").format(share=percent(spending.best)), spending.best),
-        (_("all on winning"), 0.0),
-        (_("all on keeping"), 1.0),
-    )
+    ways = [(_("{share} on keeping").format(share=percent(tenth / 10)), tenth / 10) for tenth in range(11)]
     rows = pd.DataFrame(
-        [(name, share, spending.worth(share)) for name, share in ways], columns=["name", "share", "worth"]
+        [
+            (name, share, spending.worth(share), *spending.worth_range(share))
+            for name, share in (
+                (_("as it is: {share} on keeping").format(share=percent(spending.now)), spending.now),
+                (_("worth most: {share} on keeping").format(share=percent(spending.best)), spending.best),
+                *ways,
+            )
+        ],
+        columns=["name", "share", "worth", "low", "high"],
     )
+    for column, worth in (("revenue", "worth"), ("revenue_low", "low"), ("revenue_high", "high")):
+        rows[column] = rows[worth].map(spending.revenue)
     more = spending.worth(spending.best) - spending.worth(spending.now)
     return Figure(
         name="budget",
@@ -33,15 +38,25 @@ def budget_of(spending: Spending) -> Figure:
         ),
         foot=_(
             "Supposed: elasticity {elasticity}; {share} of those who came back did so because of the spending. "
-            "Measured: margin of a customer won {won}, of one who came back {kept}."
+            "Measured: margin of a customer won {won}, of one who came back {kept}. Whisker: where each supposition is "
+            "half or one and a half times as large."
         ).format(
             elasticity=number(spending.winning.elasticity),
             share=percent(spending.kept_by_it),
             won=money(spending.winning.value),
             kept=money(spending.keeping.value),
         ),
-        chart=bars(rows, "name", Measure("worth", _("Margin less budget"), "money"), ordered=False),
-        table=rows,
-        labels={"name": _("Division"), "share": _("On keeping"), "worth": _("Margin less budget")},
-        formats={"share": "fraction", "worth": "money"},
-    )
+        chart=bars(
+            rows, "name", Measure("worth", _("Margin less budget"), "money", low="low", high="high"), ordered=False
+        ),
+        table=rows.drop(columns="share"),
+        labels={
+            "name": _("Division"), "worth": _("Margin less budget"),
+            "low": _("Low"), "high": _("High"), "revenue": _("Revenue"), "revenue_low": _("Revenue, low"),
+            "revenue_high": _("Revenue, high"),
+        },
+        formats={
+            "share": "fraction",
+            **dict.fromkeys(("worth", "low", "high", "revenue", "revenue_low", "revenue_high"), "money"),
+        },
+    )  # fmt: skip

@@ -23,10 +23,20 @@ def lever_words(gains: pd.DataFrame) -> str:
             " So many more orders would cost about {cost} of keeping and bring {margin} of margin in the year."
         ),
     }
-    return "".join(
+    said = [
         sentences[str(lever)].format(cost=money(row["cost"]), margin=money(row["margin"]))
         for lever, row in known.iterrows()
-    )
+    ]
+    # What one unit of cost gains in revenue; the price at which larger orders would do as much is its inverse.
+    gains_per_cost = known["gain"] / known["cost"]
+    if len(gains_per_cost) and gains_per_cost.max() > 1:
+        said.append(
+            _(
+                " What larger orders cost, in gifts or free delivery, no data tell: they do more per coin as long as "
+                "that is under {share} of the revenue they add."
+            ).format(share=percent(1 / float(gains_per_cost.max()), significant=2))
+        )
+    return "".join(said)
 
 
 def budget_words(spending: Spending | None) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playbook.chapters.goal_setting.ahead import ahead_words
+from playbook.chapters.goal_setting.backtest_figures import backtest_words
+from playbook.chapters.goal_setting.balance import balance_words
 from playbook.chapters.goal_setting.check_words import check_words
 from playbook.chapters.goal_setting.findings import Findings, Standing
 from playbook.chapters.goal_setting.odds_words import odds_words
+from playbook.chapters.goal_setting.order_worth import profit_words
 from playbook.chapters.goal_setting.spending_words import budget_words, lever_words
+from playbook.chapters.goal_setting.template_words import template_words
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.page import Tile, Words
 from playbook.i18n import _, integer, money, number, percent
@@ -68,11 +72,15 @@ def words(findings: Findings) -> Words:
         tiles=tuple(_tiles(findings)),
         sections={
             "odds": odds_words(findings),
+            "backtest": backtest_words(findings.tested),
             "ahead": ahead_words(findings.ahead),
             "checks": check_words(findings.pursued),
             "levers": _levers(findings),
             "cost": _cost(findings),
             "budget": budget_words(findings.spending),
+            "profit": profit_words(findings.worth),
+            "templates": template_words(findings),
+            "balance": balance_words(findings.base, findings.spending),
         },
         monday=tuple(_monday(findings)),
         trust=tuple(_trust(findings)),

@@ -180,14 +180,13 @@ def _chapters(workspace: Workspace) -> pd.DataFrame:
 def _kpis(workspace: Workspace, as_of: dt.date | None) -> pd.DataFrame:
     import pandas as pd
 
-    from playbook.kpis.catalogue import load_catalogue
     from playbook.kpis.compute import compute
+    from playbook.kpis.own import catalogue_of
 
     if as_of is None:
         lacking: tuple[str, ...] = ("orders",)
-        rows = [
-            (each.id, each.requirement, each.name, "missing_input", lacking, 0) for each in load_catalogue().values()
-        ]
+        known = catalogue_of(workspace.client).values()
+        rows = [(each.id, each.requirement, each.name, "missing_input", lacking, 0) for each in known]
     else:
         values = compute(workspace, as_of=as_of, period="rolling:365", compare=False, intervals=False)
         rows = [(each.id, each.requirement, each.name, str(each.status), each.missing, each.n) for each in values]
