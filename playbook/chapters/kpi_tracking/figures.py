@@ -6,6 +6,7 @@ from playbook.chapters.kpi_tracking.alert_figures import alerts
 from playbook.chapters.kpi_tracking.board import board, name_of_kpi, revisions, when, withheld
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings
 from playbook.chapters.kpi_tracking.goal_figures import goals, tactics
+from playbook.chapters.kpi_tracking.shortfall_figures import shortfalls
 from playbook.charts.kpi_tiles import unit_of, value_text
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, integer, money, percent
@@ -21,7 +22,7 @@ LEVERS = {
 
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
-    """Alerts, movers, trends, goals and tactics, what moved revenue, corrections, the board, and what was withheld.
+    """Alerts, movers, trends, goals and tactics, missed targets, revenue, corrections, board, what is withheld.
 
     Each as far as there is something to show.
     """
@@ -31,6 +32,7 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         (_trends, findings.trend["value"].notna().any()),
         (goals, bool(findings.goals)),
         (tactics, bool(findings.effects)),
+        (shortfalls, bool(findings.shortfalls)),
         (_changes, findings.compared_with is not None),
         (revisions, True),
         (board, True),

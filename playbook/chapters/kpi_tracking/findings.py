@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from playbook.chapters.kpi_tracking.shortfalls import Shortfall
     from playbook.kpis.compute import KpiValue
     from playbook.kpis.evidence import Move
     from playbook.kpis.odds import GoalOdds
@@ -77,7 +78,8 @@ def tactics() -> list[str]:
 class Findings:
     """What the board shows.
 
-    board: one row per KPI that has a value. withheld: one row per KPI without one, with the reason. trend: one row per
+    board: one row per KPI that has a value. withheld: one row per KPI without one, with the reason. shortfalls: the
+    KPIs furthest from their targets, over the groups in which the gap lies. trend: one row per
     KPI that is followed and period. changes: one row per lever with its part in the change of revenue against the year
     before, or the period before where a year ago is not covered. moves: what moved by more than luck, and by less,
     against a year ago (`year_ago`) or the period before. watch: what is out of the ordinary this week. odds, effects:
@@ -91,6 +93,7 @@ class Findings:
     values: Mapping[str, KpiValue]
     board: pd.DataFrame
     withheld: pd.DataFrame
+    shortfalls: tuple[Shortfall, ...]
     trend: pd.DataFrame
     moves: tuple[Move, ...]
     year_ago: bool
@@ -106,10 +109,11 @@ class Findings:
 
 def analyse(workspace: Workspace, params: Params) -> Findings:
     """The board for the period that contains `as_of`. Errors: `Refused` where hardly anybody has ordered by then."""
+    from playbook.chapters.kpi_tracking.shortfalls import shortfalls
     from playbook.kpis.assumptions import parameters
-    from playbook.kpis.catalogue import load_catalogue
     from playbook.kpis.compute import compute
     from playbook.kpis.odds import odds_of
+    from playbook.kpis.own import catalogue_of
     from playbook.kpis.progress import progress_of
     from playbook.kpis.revisions import since_last_snapshot
     from playbook.kpis.series import series
@@ -121,18 +125,20 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     placed = workspace.frame("SELECT count(*) AS orders FROM orders_completed", parameters(workspace, as_of))
     if placed["orders"].iloc[0] < LEAST_ORDERS:
         raise too_few(_("orders"), found=int(placed["orders"].iloc[0]), least=LEAST_ORDERS)
-    wanted = [each.id for each in load_catalogue().values() if params.tactic in {"all", each.tactic}]
+    wanted = [each.id for each in catalogue_of(workspace.client).values() if params.tactic in {"all", each.tactic}]
     values = compute(workspace, ids=wanted, as_of=as_of, period=params.period)
     known = [each for each in values if each.status == "ok" and each.value is not None]
     changes, compared_with = _changes(workspace, values[0].period)
     moved, year_ago = _moves(known)
     saved = goals(workspace.client)
+    by_id, board = {each.id: each for each in values}, _board(known, workspace.settings.targets)
     return Findings(
         params=params,
         period=values[0].period,
         as_of=as_of,
-        values={each.id: each for each in values},
-        board=_board(known, workspace.settings.targets),
+        values=by_id,
+        board=board,
+        shortfalls=shortfalls(workspace, board, by_id, as_of),
         withheld=_withheld([each for each in values if each not in known]),
         trend=series(workspace, _followed(known), as_of, params.period, COUNT),
         moves=moved,

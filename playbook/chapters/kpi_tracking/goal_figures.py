@@ -9,7 +9,7 @@ from playbook.chapters.kpi_tracking.findings import Findings
 from playbook.charts.kpi_tiles import value_text
 from playbook.charts.page import Figure
 from playbook.charts.units import exact
-from playbook.i18n import _, date, integer, number, percent
+from playbook.i18n import _, date, integer, ngettext, number, percent
 
 if TYPE_CHECKING:
     from playbook.kpis.odds import GoalOdds
@@ -100,9 +100,11 @@ def tactics(findings: Findings) -> Figure:
     tested = sum(each.evidence == "test" for each in findings.effects)
     return Figure(
         name="tactics",
-        title=_("{tested} of {n} tactics were tested against a comparison group").format(
-            tested=integer(tested), n=integer(len(rows))
-        )
+        title=ngettext(
+            "{tested} of {n} tactics was tested against a comparison group",
+            "{tested} of {n} tactics were tested against a comparison group",
+            tested,
+        ).format(tested=integer(tested), n=integer(len(rows)))
         if tested
         else _("None of the {n} tactics has been tested, so none can be said to have moved its goal").format(
             n=integer(len(rows))

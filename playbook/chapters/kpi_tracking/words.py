@@ -10,6 +10,7 @@ from playbook.chapters.kpi_tracking.board import name_of_kpi
 from playbook.chapters.kpi_tracking.digest import digest
 from playbook.chapters.kpi_tracking.figures import LEVERS, tone_of
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings, tactics
+from playbook.chapters.kpi_tracking.shortfall_figures import monday as missed_target
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.names import tactic_name
 from playbook.charts.page import Words
@@ -106,6 +107,8 @@ def _monday(findings: Findings) -> Iterator[str]:
                 progress=percent(max(0.0, each.progress or 0.0)),
                 elapsed=percent(each.elapsed),
             )
+    if findings.shortfalls:
+        yield missed_target(findings)
     if findings.compared_with is not None and float(findings.changes["effect"].sum()) < 0:
         worst = findings.changes.sort_values("effect").iloc[0]
         lever = LEVERS[str(worst["lever"])]

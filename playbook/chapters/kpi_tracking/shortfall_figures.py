@@ -1,0 +1,137 @@
+"""Why targets are missed: the groups in which the gap lies, as a figure and as sentences."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING
+
+from playbook.chapters.kpi_tracking.board import name_of_kpi, when
+from playbook.chapters.kpi_tracking.findings import Findings
+from playbook.charts.kpi_tiles import unit_of, value_text
+from playbook.charts.page import Figure
+from playbook.i18n import _, integer, number, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from playbook.chapters.kpi_tracking.shortfalls import Shortfall
+    from playbook.charts.page import Panel
+    from playbook.kpis.compute import KpiValue
+
+
+def shortfalls(findings: Findings) -> Figure:
+    """Each missed KPI as a panel: the part of each group in the gap to the target."""
+    from playbook.charts.page import Panels
+
+    first = findings.shortfalls[0]
+    panels = tuple(_panel(findings, each) for each in findings.shortfalls)
+    return Figure(
+        name="shortfalls",
+        title=gap_words(findings, first),
+        subtitle=_(
+            "Part of each group in the gap to the target, {period}: its weight times how far its own value lies from it"
+        ).format(period=when(findings)),
+        foot=_(
+            "The parts add up to the gap exactly; other groups can make up for one. Since the earlier period: own "
+            "value, as far as the group's value moved; weight, as far as its share of the whole did. Both add up to "
+            "the change. It is arithmetic, no cause: the group is where to ask first."
+        ),
+        chart=Panels(panels) if len(panels) > 1 else panels[0].chart,
+        table=_table(findings),
+        labels={
+            "kpi": _("KPI"), "name": _("Group"), "n": _("n"), "weight": _("Weight"), "shown": _("Value"),
+            "before": _("Before"), "gap": _("Part in the gap"), "own": _("Own value since then"),
+            "share": _("Weight since then"),
+        },
+        formats={
+            **dict.fromkeys(("kpi", "name", "shown", "before", "gap", "own", "share"), "text"),
+            "n": "count", "weight": "fraction",
+        },
+    )  # fmt: skip
+
+
+def gap_words(findings: Findings, shortfall: Shortfall) -> str:
+    """One missed KPI as a sentence: value, target, and the group that holds most of the gap."""
+    sentence = (
+        _("{name} is {value}, its target {target}: {group} alone holds more than the whole gap")
+        if shortfall.share > 1
+        else _("{name} is {value}, its target {target}: {share} of the gap lies with {group}")
+    )
+    known = findings.values[shortfall.id]
+    return sentence.format(
+        name=name_of_kpi(known),
+        value=value_text(shortfall.value, known.unit, known.currency or ""),
+        target=value_text(shortfall.target, known.unit, known.currency or ""),
+        group=shortfall.worst["name"],
+        share=percent(shortfall.share, significant=2),
+    )
+
+
+def _panel(findings: Findings, shortfall: Shortfall) -> Panel:
+    from playbook.charts.forms import Measure, bars
+    from playbook.charts.page import Panel
+    from playbook.charts.theme import BAD, CONTEXT
+
+    known = findings.values[shortfall.id]
+    points = known.unit == "fraction"
+    rows = shortfall.groups[shortfall.groups["weight"] > 0]
+    rows = rows.assign(part=rows["part"] * (100 if points else 1))
+    title = _("{name}, in percentage points").format(name=name_of_kpi(known)) if points else name_of_kpi(known)
+    away = 1 if shortfall.better == "lower" else -1
+    return Panel(
+        title,
+        bars(
+            rows,
+            "name",
+            Measure("part", _("Part in the gap"), "number" if points else unit_of(known)),
+            colours={row["name"]: BAD if row["part"] * away > 0 else CONTEXT for row in rows.to_dict("records")},
+            ordered=False,
+        ),
+    )
+
+
+def _table(findings: Findings) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    for each in findings.shortfalls:
+        known = findings.values[each.id]
+        rows += [
+            {
+                "id": each.id,
+                "kpi": name_of_kpi(known),
+                "dimension": each.dimension,
+                "group": row["group"],
+                "name": row["name"],
+                "n": row["n"],
+                "weight": row["weight"],
+                "shown": _text(row["value"], known),
+                "before": _text(row["rate_before"], known),
+                "gap": _part(row["part"], known),
+                "own": _part(row["rate"], known),
+                "share": _part(row["mix"], known),
+                **{name: row[name] for name in ("value", "rate_before", "part", "rate", "mix")},
+            }
+            for row in each.groups.to_dict("records")
+        ]
+    return pd.DataFrame(rows)
+
+
+def _text(value: float, known: KpiValue) -> str:
+    """A group's value in the KPI's unit."""
+    return "–" if isnan(value) else value_text(value, known.unit, known.currency or "")
+
+
+def _part(value: float, known: KpiValue) -> str:
+    """A part of a gap: of a share in percentage points, since a percentage of a percentage misleads."""
+    if known.unit == "fraction" and not isnan(value):
+        return _("{n} points").format(n=number(100 * value))
+    return _text(value, known)
+
+
+def monday(findings: Findings) -> str:
+    """What to do about the KPI that is furthest from its target."""
+    first = findings.shortfalls[0]
+    return _("Ask about {group} first: that is where {name} misses its target most (n = {n}).").format(
+        group=first.worst["name"], name=name_of_kpi(findings.values[first.id]), n=integer(first.worst["n"])
+    )
