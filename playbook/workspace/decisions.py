@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Literal
 
@@ -78,13 +79,17 @@ class Goal(Decision):
 
 
 class Campaign(Decision):
-    """A lifecycle campaign for one stage. It cannot be started without a goal."""
+    """A lifecycle campaign for one stage. It cannot be started without a goal.
+
+    finding: what was found about customers that justifies it; None where that of its goal does.
+    """
 
     stage: str
     channel: str
     trigger: str
     message: str = ""
     goal: str = ""
+    finding: str | None = None
     persona: str = ""
     status: Literal["planned", "started", "ended"] = "planned"
 
@@ -138,15 +143,21 @@ class DecisionFile:
                 _("There are no decisions called {kind}.").format(kind=kind), remedy=did_you_mean(kind, KINDS)
             )
         self.kind = kind
+        self._client = client
         self.path = client.decisions / f"{kind}.toml"
         self._seen = _fingerprint(self.path)
         self._document = self._parse()
         self.records = self._validate()
 
     def put(self, record: Decision) -> None:
-        """Add a record, or replace the one of the same id in place; comments around it stay."""
+        """Add a record, or replace the one of the same id in place; comments around it stay.
+
+        Errors: `BadInput` for a campaign whose goal is not saved, or that runs and is justified by no finding.
+        """
         if not isinstance(record, KINDS[self.kind]):
             raise TypeError(f"{type(record).__name__} does not belong to {self.kind}")
+        if isinstance(record, Campaign):
+            _tied(record, goals(self._client))
         values = {name: _plain(value) for name, value in record.model_dump().items() if value is not None}
         rows = self._document.setdefault(self.kind, tomlkit.aot())
         for row in rows:
@@ -243,13 +254,41 @@ def goals(client: Client) -> list[Goal]:
 
 
 def campaigns(client: Client) -> list[Campaign]:
-    """The saved campaigns."""
-    return [each for each in DecisionFile(client, "campaigns").records if isinstance(each, Campaign)]
+    """The saved campaigns. Errors: `Problems` where a file written by hand names goals that are not saved."""
+    found = [each for each in DecisionFile(client, "campaigns").records if isinstance(each, Campaign)]
+    named = [each for each in found if each.goal]
+    known = {each.id for each in goals(client)} if named else set()
+    if strangers := [_unsaved(each, known) for each in named if each.goal not in known]:
+        raise Problems(strangers)
+    return found
 
 
 def experiments(client: Client) -> list[Experiment]:
     """The saved experiments."""
     return [each for each in DecisionFile(client, "experiments").records if isinstance(each, Experiment)]
+
+
+def _tied(campaign: Campaign, saved: list[Goal]) -> None:
+    """Refuse a campaign that hangs in the air: its goal must be saved, and once it runs something must justify it."""
+    by_id = {each.id: each for each in saved}
+    if campaign.goal and campaign.goal not in by_id:
+        raise _unsaved(campaign, by_id)
+    if campaign.status != "planned" and not (campaign.finding or by_id[campaign.goal].finding):
+        raise BadInput(
+            _("Nothing says why {name} should work: neither it nor its goal names a finding.").format(name=campaign.id),
+            remedy=_("Write what was found about customers into finding, of {goal} or here.").format(
+                goal=campaign.goal
+            ),
+        )
+
+
+def _unsaved(campaign: Campaign, known: Collection[str]) -> BadInput:
+    return BadInput(
+        _("The campaign {campaign} names the goal {goal}, which is not saved.").format(
+            campaign=campaign.id, goal=campaign.goal
+        ),
+        remedy=did_you_mean(campaign.goal, known) or _("Save that goal first, in the chapter on goals."),
+    )
 
 
 def _plain(value: Any) -> Any:

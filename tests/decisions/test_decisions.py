@@ -6,7 +6,7 @@ import pytest
 
 from playbook.errors import BadInput, Failed, Problems
 from playbook.workspace.client import Client
-from playbook.workspace.decisions import Campaign, DecisionFile, Goal, Persona, goals
+from playbook.workspace.decisions import Campaign, DecisionFile, Goal, Persona, campaigns, goals
 
 DAY = dt.date(2025, 11, 30)
 FROM = {"created_on": DAY, "as_of": DAY, "snapshot": "abc"}
@@ -77,6 +77,46 @@ def test_a_campaign_cannot_start_without_a_goal():
     assert Campaign(**planned).status == "planned"
     with pytest.raises(ValueError, match="needs a goal"):
         Campaign(**planned, status="started")
+
+
+CAMPAIGN = Campaign(id="c", name="C", stage="new", channel="email", trigger="first order", **FROM)
+
+
+def saved(client, kind, record):
+    """One more record in its file."""
+    file = DecisionFile(client, kind)
+    file.put(record)
+    file.save()
+
+
+def test_a_campaign_that_names_a_goal_nobody_saved_is_refused(client):
+    with pytest.raises(BadInput, match="names the goal again, which is not saved"):
+        saved(client, "campaigns", CAMPAIGN.model_copy(update={"goal": "again"}))
+    saved(client, "goals", GOAL)
+    saved(client, "campaigns", CAMPAIGN.model_copy(update={"goal": "again"}))
+    assert campaigns(client)[0].goal == "again"
+
+
+def test_a_goal_that_was_taken_away_by_hand_is_told_with_the_nearest(client):
+    saved(client, "goals", GOAL)
+    saved(client, "campaigns", CAMPAIGN.model_copy(update={"goal": "again"}))
+    path = client.decisions / "goals.toml"
+    path.write_text(path.read_text().replace('id = "again"', 'id = "agains"'))
+    with pytest.raises(Problems) as caught:
+        campaigns(client)
+    assert "Did you mean agains?" in caught.value.card_text()
+
+
+def test_a_campaign_that_runs_is_justified_by_its_own_finding_or_its_goals(client):
+    started = CAMPAIGN.model_copy(update={"goal": "again", "status": "started"})
+    saved(client, "goals", GOAL)
+    with pytest.raises(BadInput, match="Nothing says why c should work"):
+        saved(client, "campaigns", started)
+    saved(client, "campaigns", started.model_copy(update={"finding": "Most never order twice."}))
+    assert campaigns(client)[0].finding == "Most never order twice."
+    saved(client, "goals", GOAL.model_copy(update={"finding": "Few came back."}))
+    saved(client, "campaigns", started)
+    assert campaigns(client)[0].finding is None
 
 
 def test_a_persona_is_assigned_in_exactly_one_way():

@@ -9,8 +9,9 @@ from typing import Any
 
 from playbook.chapters.form import Form
 from playbook.chapters.goal_setting.findings import Findings, Standing, again_name
+from playbook.charts.kpi_tiles import value_text
 from playbook.errors import BadInput, did_you_mean
-from playbook.i18n import _, percent
+from playbook.i18n import _, date, percent
 from playbook.kpis.periods import months_from
 from playbook.params import Control
 from playbook.workspace.decisions import Decision, Goal
@@ -72,6 +73,14 @@ def _template(findings: Findings, standing: Standing, slug: str, metric: str, na
         target=standing.target,
         start=findings.as_of,
         deadline=months_from(findings.as_of, standing.months),
+        finding=_found(standing.share, "fraction", standing.start, standing.end),
+    )
+
+
+def _found(value: float, unit: str, start: dt.date, end: dt.date) -> str:
+    """What stands as the finding behind a goal where nobody entered another: the measure as it was."""
+    return _("From {start} to {end} it was {value}.").format(
+        start=date(start), end=date(end), value=value_text(value, unit)
     )
 
 
@@ -100,5 +109,11 @@ def _build(findings: Findings, values: Mapping[str, Any]) -> Decision:
         start=findings.as_of,
         deadline=deadline,
         owner=str(values.get("owner") or ""),
-        finding=str(values.get("finding") or ""),
+        finding=str(values.get("finding") or "")
+        or _found(
+            findings.measurable[metric],
+            findings.catalogue[metric].unit,
+            findings.as_of - dt.timedelta(days=364),
+            findings.as_of,
+        ),
     )
