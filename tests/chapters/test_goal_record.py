@@ -10,6 +10,9 @@ from playbook.chapters.goal_setting.backtest import Backtest
 from playbook.chapters.goal_setting.backtest_figures import backtest_figures, backtest_words
 from playbook.chapters.goal_setting.balance import Base, balance_words, base_of, rules
 from playbook.chapters.goal_setting.order_worth import order_worth, order_worth_of, profit_words
+from playbook.chapters.goal_setting.proposing import proposals
+from playbook.chapters.goal_setting.spending_figures import budget_of
+from playbook.chapters.goal_setting.spending_words import lever_words
 from playbook.chapters.goal_setting.template_words import template_words
 from playbook.i18n import use
 from playbook.methods.odds_record import Record
@@ -140,3 +143,39 @@ def test_a_template_that_asks_for_less_than_what_happens_says_so(tmp_path):
 def test_the_day_of_the_base_is_the_one_asked_for(tmp_path):
     opened = workspace(tmp_path, {"orders": orders(("a", "2024-01-01", "x", 1.0), ("b", "2024-12-01", "y", 1.0))})
     assert base_of(opened, dt.date(2024, 6, 30)) == Base(1, 5)
+
+
+def test_larger_orders_without_a_price_are_told_the_price_up_to_which_they_do_more():
+    gains = pd.DataFrame(
+        {
+            "lever": ["customers", "frequency", "order_value", "together"],
+            "gain": [1000.0, 300, 500, 1900], "margin": [400.0, 120, 200, 760],
+            "cost": [250.0, 100, math.nan, math.nan],
+        }
+    )  # fmt: skip
+    # 1,000 for 250 is 4 a coin, 300 for 100 is 3: larger orders do more than the better of them below a quarter
+    with use("en"):
+        assert "as long as that is under 25% of the revenue they add" in lever_words(gains)
+        assert "larger orders" not in lever_words(gains.assign(cost=math.nan))
+
+
+def test_every_tenth_of_the_budget_has_revenue_and_profit_with_a_range():
+    with use("en"):
+        table = budget_of(spent()).table
+    assert len(table) == 2 + 11
+    assert ((table["low"] <= table["worth"]) & (table["worth"] <= table["high"])).all()
+    # All on winning: 10 customers x sqrt(150/100) x 40 = 489.90 of margin, from 1,224.74 at .4, less 150
+    nothing = table[table["name"] == "0% on keeping"].iloc[0]
+    assert nothing["worth"] == pytest.approx(339.898, abs=0.01)
+    assert nothing["revenue"] == pytest.approx(1224.745, abs=0.01)
+
+
+def test_a_goal_without_an_entered_finding_says_what_the_measure_was(tmp_path):
+    found = findings(tmp_path, shop(24))
+    with use("en"):
+        form = proposals(found)
+        own = form.build(
+            {"name": "More", "metric": "repeat_purchase_rate", "target": 0.4, "deadline": dt.date(2025, 6, 30)}
+        )
+    assert form.records[0].finding == "From 1 July 2024 to 31 December 2024 it was 19.8%."
+    assert own.finding == "From 2 January 2024 to 31 December 2024 it was 20%."
