@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playbook.chapters.kpi_tracking.alert_figures import alerts
 from playbook.chapters.kpi_tracking.board import board, name_of_kpi, revisions, when, withheld
+from playbook.chapters.kpi_tracking.campaign_figures import campaigns
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings
 from playbook.chapters.kpi_tracking.goal_figures import goals, tactics
 from playbook.chapters.kpi_tracking.shortfall_figures import shortfalls
@@ -22,7 +23,7 @@ LEVERS = {
 
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
-    """Alerts, movers, trends, goals and tactics, missed targets, revenue, corrections, board, what is withheld.
+    """Alerts, movers, trends, goals, tactics, missed targets, campaigns, revenue, corrections, board, what is withheld.
 
     Each as far as there is something to show.
     """
@@ -33,6 +34,7 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         (goals, bool(findings.goals)),
         (tactics, bool(findings.effects)),
         (shortfalls, bool(findings.shortfalls)),
+        (campaigns, len(findings.campaigns) > 0),
         (_changes, findings.compared_with is not None),
         (revisions, True),
         (board, True),

@@ -79,12 +79,12 @@ class Findings:
     """What the board shows.
 
     board: one row per KPI that has a value. withheld: one row per KPI without one, with the reason. shortfalls: the
-    KPIs furthest from their targets, over the groups in which the gap lies. trend: one row per
-    KPI that is followed and period. changes: one row per lever with its part in the change of revenue against the year
-    before, or the period before where a year ago is not covered. moves: what moved by more than luck, and by less,
-    against a year ago (`year_ago`) or the period before. watch: what is out of the ordinary this week. odds, effects:
-    of the goals and their tactics. revised: numbers of the past that the last import corrected; None where it is the
-    first.
+    KPIs furthest from their targets, over the groups in which the gap lies. campaigns: one row per campaign of the last
+    90 days with its eight measures. trend: one row per KPI that is followed and period. changes: one row per lever with
+    its part in the change of revenue against the year before, or the period before where a year ago is not covered.
+    moves: what moved by more than luck, and by less, against a year ago (`year_ago`) or the period before. watch: what
+    is out of the ordinary this week. odds, effects: of the goals and their tactics. revised: numbers of the past that
+    the last import corrected; None where it is the first.
     """
 
     params: Params
@@ -94,6 +94,7 @@ class Findings:
     board: pd.DataFrame
     withheld: pd.DataFrame
     shortfalls: tuple[Shortfall, ...]
+    campaigns: pd.DataFrame
     trend: pd.DataFrame
     moves: tuple[Move, ...]
     year_ago: bool
@@ -109,6 +110,7 @@ class Findings:
 
 def analyse(workspace: Workspace, params: Params) -> Findings:
     """The board for the period that contains `as_of`. Errors: `Refused` where hardly anybody has ordered by then."""
+    from playbook.chapters.kpi_tracking.campaigns import read_campaigns
     from playbook.chapters.kpi_tracking.shortfalls import shortfalls
     from playbook.kpis.assumptions import parameters
     from playbook.kpis.compute import compute
@@ -139,6 +141,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         values=by_id,
         board=board,
         shortfalls=shortfalls(workspace, board, by_id, as_of),
+        campaigns=read_campaigns(workspace, as_of),
         withheld=_withheld([each for each in values if each not in known]),
         trend=series(workspace, _followed(known), as_of, params.period, COUNT),
         moves=moved,

@@ -7,6 +7,7 @@ from math import isnan
 
 from playbook.chapters.kpi_tracking.alert_figures import alert_words
 from playbook.chapters.kpi_tracking.board import name_of_kpi
+from playbook.chapters.kpi_tracking.campaign_figures import monday as weak_campaign
 from playbook.chapters.kpi_tracking.digest import digest
 from playbook.chapters.kpi_tracking.figures import LEVERS, tone_of
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings, tactics
@@ -109,6 +110,8 @@ def _monday(findings: Findings) -> Iterator[str]:
             )
     if findings.shortfalls:
         yield missed_target(findings)
+    if weak := weak_campaign(findings):
+        yield weak
     if findings.compared_with is not None and float(findings.changes["effect"].sum()) < 0:
         worst = findings.changes.sort_values("effect").iloc[0]
         lever = LEVERS[str(worst["lever"])]
