@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from playbook.chapters.channel_attribution.answers import answers
 from playbook.chapters.channel_attribution.assists import assisting
 from playbook.chapters.channel_attribution.certainty import certainty, rates
 from playbook.chapters.channel_attribution.channels import costs, overview, owned, paths
 from playbook.chapters.channel_attribution.credit import ALIKE, LEAST_ORDERS, MODELS, THIN
 from playbook.chapters.channel_attribution.findings import Findings
+from playbook.chapters.channel_attribution.monthly import months
 from playbook.chapters.channel_attribution.naming import (
     MODEL_NAMES,
     either,
@@ -19,8 +22,10 @@ from playbook.chapters.channel_attribution.naming import (
     when,
 )
 from playbook.chapters.channel_attribution.onward import ways_on
+from playbook.chapters.channel_attribution.partners import affiliates
 from playbook.chapters.channel_attribution.places import places
 from playbook.chapters.channel_attribution.platforms import loss
+from playbook.chapters.channel_attribution.referral import referrals, stayers
 from playbook.charts.page import Figure
 from playbook.charts.theme import CONTEXT, channel_colour
 from playbook.i18n import _, integer, number, percent
@@ -43,6 +48,8 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         made.append(overview(findings))
     if len(findings.costs.dropna(subset=["each"])):
         made.append(costs(findings))
+    if not findings.chosen:
+        made += _of_customers(findings)
     if findings.income["revenue"].sum() > 0 and not findings.chosen:
         made.append(owned(findings))
         if findings.platform:
@@ -50,6 +57,18 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
     if len(findings.margins.dropna(subset=["first"])) > 1 and not findings.chosen:
         made.append(places(findings))
     return tuple(made)
+
+
+def _of_customers(findings: Findings) -> Iterator[Figure]:
+    """What speaks of customers won, where journeys end in orders."""
+    if findings.monthly["each"].notna().sum() >= 2:
+        yield months(findings)
+    if len(findings.sources) > 1:
+        yield referrals(findings)
+    if len(findings.partners) > 1:
+        yield affiliates(findings)
+    if len(findings.staying) > 1:
+        yield stayers(findings)
 
 
 def models(findings: Findings) -> Figure:

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts, too_few
 from playbook.chapters.channel_attribution.assists import assists
-from playbook.chapters.channel_attribution.credit import LEAST_ORDERS, credit, kinds, memory
+from playbook.chapters.channel_attribution.credit import LEAST_ORDERS, THIN, credit, kinds, memory
 from playbook.chapters.channel_attribution.journeys import REACHED, chosen_goals, goals_of, read_journeys
 from playbook.chapters.channel_attribution.money import (
     ON_THE_WEB,
@@ -25,8 +25,11 @@ from playbook.chapters.channel_attribution.money import (
     read_money,
     won_by_channel,
 )
+from playbook.chapters.channel_attribution.monthly import monthly, seen_of_paid
 from playbook.chapters.channel_attribution.naming import without_repeats
 from playbook.chapters.channel_attribution.onward import onward
+from playbook.chapters.channel_attribution.origins import horizon, origins, sources, staying
+from playbook.chapters.channel_attribution.partners import partners
 from playbook.chapters.channel_attribution.places import margins
 from playbook.chapters.channel_attribution.platforms import MARKET, chosen_platform, losses, supposed
 from playbook.i18n import N_, _
@@ -96,6 +99,12 @@ class Findings:
     assists: pd.DataFrame
     onward: pd.DataFrame
     repeat_days: int
+    partners: pd.DataFrame
+    sources: pd.DataFrame
+    staying: pd.DataFrame
+    horizon: int
+    monthly: pd.DataFrame
+    seen_of_paid: pd.DataFrame
     losses: pd.DataFrame
     platform: str
     loss_size: float
@@ -186,6 +195,11 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     # What a marketplace took is not told by first and later orders, nor by who reached a goal.
     all_orders = params.orders == "all" and not chosen
     market = places.loc[places["sales_channel"] == MARKET, "revenue"].sum() if all_orders else 0.0
+    overview = _overview(workspace.frame(OVERVIEW_OF_GOALS if chosen else OVERVIEW, given), params.converters_only)
+    costs = costs_of(spent, _reached_by(shares, converted) if chosen else won_by_channel(sales))
+    days = horizon(first, as_of)
+    won = origins(workspace, given, days)
+    month = period_of("month", as_of, workspace.settings.calendar)
     asked, size = supposed(params.loss)
     lost = losses(shares, owned, journeys=float(kept["value"].sum()), market=float(market))
     return Findings(
@@ -200,13 +214,19 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         memory=memory(kept),
         kinds=kinds(ended, params.model, measure),
         paths=_paths(kept),
-        overview=_overview(workspace.frame(OVERVIEW_OF_GOALS if chosen else OVERVIEW, given), params.converters_only),
-        costs=costs_of(spent, _reached_by(shares, converted) if chosen else won_by_channel(sales)),
+        overview=overview,
+        costs=costs,
         income=income,
         places=places,
         margins=margins(sales),
         assists=assists(kept),
         onward=onward(workspace, given, params.orders, params.direct_handling),
+        partners=partners(workspace, given, kept, params.model),
+        sources=sources(won, overview, spent),
+        staying=staying(won, costs, THIN),
+        horizon=days,
+        monthly=monthly(sales, spent, month.start, last_complete=month.complete, paid=given["paid_channels"]),
+        seen_of_paid=seen_of_paid(workspace, given),
         repeat_days=int(given["repeat_days"]),
         losses=lost,
         platform=chosen_platform(lost, asked),

@@ -25,11 +25,12 @@ ONWARD = """
 WITH moments AS (
     SELECT person_id, ts, 0 AS is_order, channel, CAST(NULL AS VARCHAR) AS customer_kind
     FROM touches
-    WHERE day <= CAST($as_of AS DATE) AND (CAST($direct_handling AS VARCHAR) = 'as_is' OR channel <> 'direct')
+    WHERE day BETWEEN CAST($period_start AS DATE) AND CAST($as_of AS DATE)
+        AND (CAST($direct_handling AS VARCHAR) = 'as_is' OR channel <> 'direct')
     UNION ALL
     SELECT person_id, order_ts AS ts, 1 AS is_order, CAST(NULL AS VARCHAR) AS channel, customer_kind
     FROM orders_completed
-    WHERE person_id IS NOT NULL
+    WHERE person_id IS NOT NULL AND order_day >= CAST($period_start AS DATE)
 ),
 followed AS (
     SELECT

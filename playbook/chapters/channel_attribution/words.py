@@ -9,6 +9,7 @@ from playbook.chapters.channel_attribution.advice import monday, trust
 from playbook.chapters.channel_attribution.credit import ALIKE, MODELS
 from playbook.chapters.channel_attribution.findings import Findings
 from playbook.chapters.channel_attribution.journeys import goal_words
+from playbook.chapters.channel_attribution.monthly import weaker
 from playbook.chapters.channel_attribution.naming import (
     DIRECT,
     MEASURES,
@@ -90,6 +91,7 @@ def words(findings: Findings) -> Words:
             "memory": _memory(findings),
             "elsewhere": "" if findings.chosen else _elsewhere(findings),
             "loss": _loss(findings),
+            "weaker": weaker(findings),
         },
         monday=tuple(monday(findings)),
         trust=tuple(trust(findings)),
