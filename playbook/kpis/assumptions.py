@@ -99,7 +99,8 @@ def assumptions(workspace: Workspace, as_of: dt.date) -> dict[str, Assumption]:
 
 def values(found: Mapping[str, Assumption]) -> dict[str, Any]:
     """The values alone, ready to be bound. window_days, of experiments, is open unless a chapter sets it."""
-    return {"window_days": None, "persona_members": [], **{name: each.value for name, each in found.items()}}
+    unset: dict[str, Any] = {"window_days": None, "persona_members": [], "goal_progress": []}
+    return {**unset, **{name: each.value for name, each in found.items()}}
 
 
 def parameters(workspace: Workspace, as_of: dt.date | None = None, **more: Any) -> dict[str, Any]:

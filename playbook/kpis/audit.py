@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Kpi, find
+from playbook.kpis.catalogue import KPIS, Kpi, find
 from playbook.kpis.compute import compute
 from playbook.kpis.ledger import Ledger, with_parameters
 from playbook.kpis.periods import Period
@@ -74,11 +74,9 @@ def _trail(ledger: Ledger, kpi: Kpi, period: str, manifest: Mapping[str, Any]) -
     if kpi.view == KPIS:
         formula = with_parameters(kpi.value or f"({kpi.numerator}) / NULLIF({kpi.denominator}, 0)")
         values: dict[str, Any] = {}
-    elif kpi.view in NOT_YET_MADE:
-        formula, values = "", {}
     else:
         formula = compose(rows_for_method(kpi, by) if kpi.method else measured([kpi], by))
-        bound = ledger.bound(found.period)
+        bound = ledger.bound(found.period, view=kpi.view)
         values = {each: bound[each] for each in sorted(parameters_of(formula)) if each in bound}
     return Trail(
         id=kpi.id,

@@ -1,14 +1,16 @@
 """KPIs that no fraction of sums can state, by the name that stands in the catalogue.
 
 Each function takes a `Question`, the rows of the KPI's view for one period and one cut, and gives an `Outcome`, or None
-where the rows are too few to say anything.
+where the rows are too few to say anything. Those that rest on a fitted model stand in by_model.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from playbook.kpis.by_model import mean_lead_score, predicted_lifetime_value
+from playbook.kpis.question import Method, Outcome, Question
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,30 +21,6 @@ if TYPE_CHECKING:
 TOP = 10
 # Months over which forecasts are judged.
 JUDGED = 6
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a method is asked about.
-
-    rows: the view's rows of this period and cut, in no particular order. before: gives those of the prior period; None
-    where there is none or the data do not cover it.
-    """
-
-    rows: pd.DataFrame
-    before: Callable[[], pd.DataFrame | None]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a method answers; numerator and denominator where the value is their quotient."""
-
-    value: float
-    numerator: float | None = None
-    denominator: float | None = None
-
-
-Method = Callable[[Question], Outcome | None]
 
 
 def top_ten_share(question: Question) -> Outcome | None:
@@ -143,6 +121,8 @@ METHODS: Mapping[str, Method] = {
         effect_of_frequency,
         effect_of_order_value,
         suitable_hour_share,
+        predicted_lifetime_value,
+        mean_lead_score,
     )
 }
 

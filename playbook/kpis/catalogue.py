@@ -26,15 +26,6 @@ from playbook.workspace.views.lineage import assumed
 
 FOLDER = Path(__file__).parent
 KPIS = "kpis"
-# Tables that methods of later chapters make; a KPI over one of them answers `missing_input` until then.
-NOT_YET_MADE: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "lifetime_predictions": ("customer_id", "revenue"),
-        "lead_scores": ("customer_id", "score"),
-        # Attainment belongs to a goal, not to a shop: `playbook goals` and the tracking chapter tell it, goal by goal.
-        "goal_progress": ("goal_id", "progress"),
-    }
-)
 _HEADER = re.compile(r"^\[([A-Za-z0-9_.\-\"]+)\]", re.MULTILINE)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _BENCHMARKS = ("", "prior", "prior_year")

@@ -11,7 +11,6 @@ from playbook.kpis.assumptions import MEANINGS, shown
 from playbook.kpis.by_method import METHODS
 from playbook.kpis.catalogue import (
     KPIS,
-    NOT_YET_MADE,
     Catalogue,
     Kpi,
     assumed_by,
@@ -184,8 +183,6 @@ def _assumed(kpi: Kpi, catalogue: Catalogue, ledger: Ledger | None) -> Iterable[
 
 
 def _query(kpi: Kpi) -> str:
-    if kpi.view in NOT_YET_MADE:
-        return ""
     if kpi.view == KPIS:
         return f"SELECT {with_parameters(kpi.value or f'({kpi.numerator}) / NULLIF({kpi.denominator}, 0)')} AS value"
     by = (kpi.cut,) if kpi.headline == "largest" else ()

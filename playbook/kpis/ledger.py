@@ -15,22 +15,25 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from playbook.kpis.assumptions import Assumption, assumptions, values
-from playbook.kpis.by_method import METHODS, Question
-from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Catalogue, Kpi, assumed_by
+from playbook.kpis.by_method import METHODS
+from playbook.kpis.catalogue import KPIS, Catalogue, Kpi, assumed_by, find
 from playbook.kpis.cuts import reference, rests_on
 from playbook.kpis.own import catalogue_of
 from playbook.kpis.periods import Period
 from playbook.kpis.personas import members
 from playbook.kpis.queries import measured, rows_for_method
+from playbook.kpis.question import Question
 from playbook.kpis.reach import Reach
 from playbook.workspace.client import Workspace
-from playbook.workspace.decisions import personas
+from playbook.workspace.decisions import Goal, goals, personas
 from playbook.workspace.views.lineage import binds
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Group = tuple[Any, ...]
+# The view of what is bound for each day anew, and so cannot be asked for several periods in one query.
+GOALS = "goal_progress"
 _BRACES = re.compile(r"\{([a-z0-9_]+):?([a-z_]*)\}")
 
 
@@ -75,21 +78,21 @@ class Ledger:
         """What was delivered, and from when."""
         return Reach(self.workspace, self.as_of)
 
-    def bound(self, period: Period, by: Sequence[str] = ()) -> dict[str, Any]:
+    def bound(self, period: Period, by: Sequence[str] = (), view: str = "") -> dict[str, Any]:
         """All parameters for a period. Nothing after its end is seen, so a past period looks as it looked then."""
         days = {"as_of": period.end, "period_start": period.start, "period_end": period.end}
-        found = {**self.assumed, **days, "persona_members": []}
+        found = {**self.assumed, **days, "persona_members": [], GOALS: []}
         if "persona" in by:
             if period.end not in self._members:
                 self._members[period.end] = members(self.workspace, found)
             found["persona_members"] = self._members[period.end]
+        if view == GOALS:
+            found[GOALS] = self._progress(period.end)
         return found
 
     def missing(self, kpi: Kpi, by: Sequence[str] = ()) -> tuple[str, ...]:
         """What would have to be delivered, or be of one currency, before the KPI can be computed."""
         if kpi.view != KPIS:
-            if kpi.view in NOT_YET_MADE:
-                return kpi.needs
             lacking = self.reach.missing(self._references(kpi, by))
             return tuple(sorted({*lacking, *self._undecided(kpi.view, by)}))
         found = {each for part, _ in kpi.parts for each in self.missing(self.catalogue[part], by)}
@@ -99,6 +102,8 @@ class Ledger:
         """What a client has to state before customers can be told apart that way."""
         if "persona" in by and not self._personas:
             yield "decisions.personas"
+        if view == GOALS and not goals(self.workspace.client):
+            yield "decisions.goals"
         if "churn_window_days" in rests_on(view, by) and self.assumed["churn_window_days"] is None:
             yield "settings.churn_window_days"
 
@@ -164,10 +169,10 @@ class Ledger:
 
     def _count(self, kpis: Sequence[Kpi], periods: Sequence[Period], by: tuple[str, ...]) -> None:
         """One query for the SQL of all KPIs over a view and all periods."""
-        sql, engine = measured(kpis, by), self.workspace.engine
-        if len(periods) == 1 or "persona" in by:
-            # Who belongs to a persona is told to the query, and is another list in each period.
-            found = [list(engine.answers(sql, self.bound(period, by))) for period in periods]
+        sql, engine, view = measured(kpis, by), self.workspace.engine, kpis[0].view
+        if len(periods) == 1 or "persona" in by or view == GOALS:
+            # Who belongs to a persona, and how far goals are, is told to the query: another list in each period.
+            found = [list(engine.answers(sql, self.bound(period, by, view))) for period in periods]
         else:
             spans = [(period.end, period.start, period.end) for period in periods]
             found = engine.answers_at(sql, spans, self.bound(periods[0], by))
@@ -176,6 +181,17 @@ class Ledger:
                 self._counted[kpi.id, period, by] = {
                     tuple(row[each] for each in by): _read(row, f"{kpi.id}__") for row in rows
                 }
+
+    def _progress(self, day: dt.date) -> list[float]:
+        """How far each goal is that runs on a day. A goal on the mean of all goals would go round in a circle."""
+        from playbook.kpis.progress import progress_of
+
+        running = [each for each in goals(self.workspace.client) if each.start <= day <= each.deadline]
+        found = [progress_of(self.workspace, each, day).progress for each in running if not self._is_about_goals(each)]
+        return [each for each in found if each is not None]
+
+    def _is_about_goals(self, goal: Goal) -> bool:
+        return any(kpi.view == GOALS for kpi in find(goal.metric, self.catalogue))
 
     def _answer(self, kpi: Kpi, period: Period, by: tuple[str, ...]) -> dict[Group, Answer]:
         key = (kpi.id, period, by)

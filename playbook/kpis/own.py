@@ -19,7 +19,7 @@ from playbook.errors import BadInput, PlaybookError, did_you_mean
 from playbook.i18n import _, listed
 from playbook.kpis.assumptions import MEANINGS
 from playbook.kpis.by_method import METHODS
-from playbook.kpis.catalogue import KPIS, NOT_YET_MADE, Catalogue, Kpi, checked, load_catalogue, read_folder
+from playbook.kpis.catalogue import KPIS, Catalogue, Kpi, checked, load_catalogue, read_folder
 from playbook.kpis.cuts import dimensions
 from playbook.kpis.queries import by_unit, measured, rows_for_method
 from playbook.workspace.client import Client
@@ -68,7 +68,7 @@ def _complaints(kpi: Kpi, built_in: Catalogue, engine: Engine) -> Iterator[Playb
         )
     if kpi.view == KPIS:
         return
-    if kpi.view not in views() or kpi.view in NOT_YET_MADE:
+    if kpi.view not in views():
         yield BadInput(
             _("The KPI {name} stands over something that does not exist.").format(name=kpi.id),
             found=[kpi.place, f'from = "{kpi.view}"'],
@@ -118,7 +118,7 @@ def _does_not_run(kpi: Kpi, engine: Engine) -> Iterator[PlaybookError]:
     texts += [rows_for_method(kpi, by)] if kpi.method else []
     texts += [by_unit(kpi, by)] if kpi.interval == "bootstrap" else []
     for text in texts:
-        bound = dict.fromkeys({*DAYS, *MEANINGS, "window_days", "persona_members"})
+        bound = dict.fromkeys({*DAYS, *MEANINGS, "window_days", "persona_members", "goal_progress"})
         try:
             engine.rows(text, bound)
         except duckdb.Error as error:

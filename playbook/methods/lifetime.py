@@ -22,6 +22,7 @@ from __future__ import annotations
 from playbook.methods.bgnbd import BgNbd, MbgNbd, fit_bgnbd, fit_mbgnbd
 from playbook.methods.contracts import BetaDiscreteWeibull, ShiftedBetaGeometric, fit_bdw, fit_sbg
 from playbook.methods.gamma_gamma import GammaGamma, fit_gamma_gamma, spend_and_frequency
+from playbook.methods.likelier import likelier_model
 from playbook.methods.maximum_likelihood import CannotFit
 from playbook.methods.pareto_nbd import ParetoNbd, fit_pareto_nbd
 from playbook.methods.purchase_model import PurchaseModel
@@ -41,5 +42,6 @@ __all__ = [
     "fit_mbgnbd",
     "fit_pareto_nbd",
     "fit_sbg",
+    "likelier_model",
     "spend_and_frequency",
 ]

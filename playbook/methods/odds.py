@@ -13,17 +13,16 @@ once in 36 times; with this width in 26 to 29 of 36. Odds are worth showing once
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playbook.methods.bgnbd import BgNbd, MbgNbd, fit_bgnbd, fit_mbgnbd
+from playbook.methods.bgnbd import BgNbd
+from playbook.methods.likelier import likelier_model
 from playbook.methods.maximum_likelihood import CannotFit
-from playbook.methods.purchase_days import Base, Days, PurchaseDays
+from playbook.methods.purchase_days import Base, PurchaseDays
 
 Stage = Literal["no_season", "season", "year_on_year"]
 # Days between two looks at the past; thirteen of them are the year (weekdays stay the same).
@@ -211,30 +210,7 @@ def customer_model(base: Base, begin: int, origin: int) -> BgNbd:
     later = base.first >= begin + _LEFT_EDGE
     enough = origin - begin >= _EDGE_FROM_DAYS and later.sum() >= _EDGE_FROM_CUSTOMERS
     fitted = later if enough else np.ones(len(later), dtype=bool)
-    return _better_model(*(each[fitted].astype(np.int64).tobytes() for each in (base.frequency, base.recency, base.T)))
-
-
-# The same days of the past are looked at for every goal; as bytes, since an array cannot be looked up.
-@lru_cache(maxsize=256)
-def _better_model(*histories: bytes) -> BgNbd:
-    arrays = [np.frombuffer(each, dtype=np.int64) for each in histories]
-    usual, also_at_birth = _likeliest(BgNbd, fit_bgnbd, *arrays), _likeliest(MbgNbd, fit_mbgnbd, *arrays)
-    return max(usual, also_at_birth, key=lambda each: each[0])[1]
-
-
-def _likeliest(
-    model: type[BgNbd], fit: Callable[..., BgNbd], frequency: Days, recency: Days, watched: Days
-) -> tuple[float, BgNbd]:
-    try:
-        fitted = fit(frequency, recency, watched)
-    except CannotFit as refusal:
-        if refusal.reason != "not identified":
-            raise
-        # Where hardly anybody leaves, or all leave alike, a and b have no limit but what follows from them has: the
-        # share is known, and only it is asked for.
-        found = refusal.found
-        return found["log_likelihood"], model(r=found["r"], alpha=found["alpha"], a=found["a"], b=found["b"])
-    return fitted.log_likelihood, fitted
+    return likelier_model(base.frequency[fitted], base.recency[fitted], base.T[fitted])
 
 
 def _seen(days: PurchaseDays, origin: int, within: int) -> float:

@@ -43,6 +43,7 @@ PARAMETERS = {
     "send_from": 8,
     "send_until": 20,
     "persona_members": [],
+    "goal_progress": [],
 }
 
 

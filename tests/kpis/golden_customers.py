@@ -82,10 +82,6 @@ def customer_lifetime_margin(start: date, end: date) -> float:
     return found.groupby("customer_id")["margin"].sum().mean()
 
 
-def customer_lifetime_value_predicted(start: date, end: date) -> float | None:
-    return None  # the lifetime model is still to come
-
-
 def _active(start: date, end: date) -> pd.Series:
     """For each customer active on the eve of the period: still active on its last day?"""
     eve = pd.Timestamp(start) - pd.Timedelta(days=1)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from tests.kpis import golden_channels, golden_orders
 from tests.kpis.second_way import LOOKBACK, placed
 from tests.kpis.second_way_web import recognised_visits, within
-from tests.sample.reader import read
+from tests.sample.reader import SAMPLES, read
 
 ONLINE = {"own_site", "app"}
 OFTEN = 3  # orders, as the sample's client.toml says or leaves at the default
@@ -91,8 +94,22 @@ def existing_customers_repeating_a_product(start: date, end: date) -> int:
     return _reached(start, set(times[times >= 2].index.get_level_values("customer_id")))
 
 
-def goal_attainment(start: date, end: date) -> None:
-    """Belongs to single goals: no table of the shop holds it."""
+def goal_attainment(_start: date, end: date) -> float:
+    """The mean over the goals that run on the last day, each from its start to that day; all five of the sample do."""
+    goals = tomllib.loads((SAMPLES / "shop" / "decisions" / "goals.toml").read_text(encoding="utf-8"))["goals"]
+    ways = {
+        "existing_customers_buying_again": existing_customers_buying_again,
+        "returning_revenue_share": golden_orders.returning_revenue_share,
+        "average_order_value": golden_orders.average_order_value,
+        "customer_acquisition_cost": lambda *days: golden_channels.customer_acquisition_cost(*days)[None],
+        "owned_channel_revenue_share": golden_channels.owned_channel_revenue_share,
+    }
+    gone = []
+    for goal in goals:
+        assert goal["start"] <= end <= goal["deadline"]
+        now = ways[goal["metric"]](goal["start"], end)
+        gone.append((now - goal["baseline"]) / (goal["target"] - goal["baseline"]))
+    return float(np.mean(gone))
 
 
 def tactic_share_of_goal_completions(start: date, end: date) -> dict[Any, float]:

@@ -77,10 +77,6 @@ def net_promoter_score(start: date, end: date) -> float:
     return found.mean()
 
 
-def mean_lead_score(start: date, end: date) -> None:
-    """No model scores the leads yet."""
-
-
 def subscription_upgrade_rate(start: date, end: date) -> float | None:
     changes = read("subscriptions").sort_values("changed_at")
     held = changes[changes["changed_at"] < pd.Timestamp(start)].groupby("customer_id").tail(1).dropna(subset=["plan"])

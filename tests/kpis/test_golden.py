@@ -18,8 +18,6 @@ LAST = dt.date(2025, 11, 30)
 PERIODS = {"all": (dt.date(2023, 10, 1), LAST), "month": (dt.date(2025, 11, 1), LAST)}
 # Recorded for this sample and these periods; everything else must be a number.
 WITHHELD = {
-    ("customer_lifetime_value_predicted", "all"): "missing_input",
-    ("customer_lifetime_value_predicted", "month"): "missing_input",
     ("customer_effort_score", "all"): "zero_denominator",
     ("customer_effort_score", "month"): "zero_denominator",
     ("churn_rate", "all"): "zero_denominator",
@@ -37,8 +35,6 @@ WITHHELD = {
     ("repeat_rate_of_matched_non_members", "all"): "zero_denominator",
     ("member_repeat_purchase_uplift", "all"): "not_enough_data",
     ("tier_upgrade_rate", "all"): "zero_denominator",
-    ("goal_attainment", "all"): "missing_input",
-    ("goal_attainment", "month"): "missing_input",
     ("top_referrer_share", "month"): "not_enough_data",
     ("referral_conversion_rate", "month"): "not_enough_data",
     ("revenue_change_by_customers", "all"): "not_enough_data",
@@ -46,8 +42,6 @@ WITHHELD = {
     ("revenue_change_by_order_value", "all"): "not_enough_data",
     ("revenue_change_to_prior_period", "all"): "not_enough_data",
     ("revenue_change_to_prior_year", "all"): "not_enough_data",
-    ("mean_lead_score", "all"): "missing_input",
-    ("mean_lead_score", "month"): "missing_input",
     ("subscription_upgrade_rate", "all"): "zero_denominator",
     ("stage_change_rate", "all"): "zero_denominator",
     ("stage_at_end_share", "all"): "zero_denominator",
@@ -59,6 +53,8 @@ WITHHELD = {
     ("saved_share_of_at_risk_customers", "month"): "not_enough_data",
     ("reactivation_rate", "all"): "not_enough_data",
 }
+# A fitted model is found again by another optimiser as closely as its likelihood is flat.
+FITTED = {"customer_lifetime_value_predicted": 1e-5, "mean_lead_score": 1e-6}
 
 
 def golden(kpi: str) -> Callable[[dt.date, dt.date], Any]:
@@ -97,7 +93,7 @@ def test_the_value_equals_the_one_computed_in_plain_pandas(
         return
     by_group = dict(expected) if isinstance(expected, dict) else {None: expected}
     whole = by_group.pop(None) if declared.headline != "largest" else by_group[headline.by[declared.cut]]
-    assert headline.value == pytest.approx(whole, rel=1e-9)
+    assert headline.value == pytest.approx(whole, rel=FITTED.get(kpi, 1e-9))
     for group, value in groups.items():
         if value.status == "ok":
             assert value.value == pytest.approx(by_group.pop(group), rel=1e-9)
