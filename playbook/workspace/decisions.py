@@ -101,7 +101,7 @@ class Campaign(Decision):
 
 
 class Experiment(Decision):
-    """A two-arm test, planned before it is read. rates are fractions; per_arm is the number of customers."""
+    """A two-arm test, planned before it is read. Rates are fractions, per_arm customers; only treatment got channel."""
 
     hypothesis: str = ""
     metric: str
@@ -114,6 +114,7 @@ class Experiment(Decision):
     per_arm: int = Field(gt=1)
     start: dt.date | None = None
     window_days: int = Field(30, gt=0)
+    channel: str | None = None
 
 
 KINDS: dict[str, type[Decision]] = {

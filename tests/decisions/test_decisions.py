@@ -6,7 +6,16 @@ import pytest
 
 from playbook.errors import BadInput, Failed, Problems
 from playbook.workspace.client import Client
-from playbook.workspace.decisions import Campaign, DecisionFile, Goal, Persona, campaigns, goals
+from playbook.workspace.decisions import (
+    Campaign,
+    DecisionFile,
+    Experiment,
+    Goal,
+    Persona,
+    campaigns,
+    experiments,
+    goals,
+)
 
 DAY = dt.date(2025, 11, 30)
 FROM = {"created_on": DAY, "as_of": DAY, "snapshot": "abc"}
@@ -129,3 +138,13 @@ def test_a_persona_is_assigned_in_exactly_one_way():
 def test_a_kind_that_does_not_exist_is_answered_with_the_nearest(client):
     with pytest.raises(BadInput, match="Did you mean goals"):
         DecisionFile(client, "gaols")
+
+
+def test_a_test_may_name_the_channel_that_only_the_treatment_got_and_need_not(client):
+    plan = {"name": "Email", "metric": "repeat_purchase_rate", "baseline_rate": 0.2, "least_effect": 0.1, "per_arm": 9}
+    file = DecisionFile(client, "experiments")
+    file.put(Experiment(id="one", channel="email", **plan, **FROM))
+    file.put(Experiment(id="two", **plan, **FROM))
+    file.save()
+    assert [each.channel for each in experiments(client)] == ["email", None]
+    assert file.path.read_text(encoding="utf-8").count("channel") == 1
