@@ -86,6 +86,8 @@ def models(findings: Findings) -> Figure:
         title = _("{channel} earns between {low} and {high} of the credit, depending on the model").format(
             channel=most["name"], low=percent(most["low"]), high=percent(most["high"])
         )
+    last_test = findings.tested.drop_duplicates("channel", keep="last")
+    last_test = last_test[["channel", "measured", "measured_low", "measured_high"]]
     spoken = ("first", "last") if findings.params.model in {"first", "last"} else (findings.params.model, "last")
     return Figure(
         name="models",
@@ -110,12 +112,14 @@ def models(findings: Findings) -> Figure:
             [Measure(model, _(MODEL_NAMES[model]), "fraction") for model in MODELS],
             emphasise=spoken,
         ),
-        table=rows,
+        table=rows.merge(last_test, on="channel", how="left"),
         labels={
             "name": _("Channel"), "touched": on_the_way(findings),
             **{model: _(MODEL_NAMES[model]) for model in MODELS},
+            **({"measured": _("Measured by a test"), "measured_low": _("Measured, low"),
+                "measured_high": _("Measured, high")} if len(last_test) else {}),
         },
-        formats=dict.fromkeys(MODELS, "fraction"),
+        formats=dict.fromkeys((*MODELS, "measured", "measured_low", "measured_high"), "fraction"),
     )  # fmt: skip
 
 

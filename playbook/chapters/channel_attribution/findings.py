@@ -32,6 +32,7 @@ from playbook.chapters.channel_attribution.origins import horizon, origins, sour
 from playbook.chapters.channel_attribution.partners import partners
 from playbook.chapters.channel_attribution.places import margins
 from playbook.chapters.channel_attribution.platforms import MARKET, chosen_platform, losses, supposed
+from playbook.chapters.channel_attribution.tested import tested
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
@@ -105,6 +106,7 @@ class Findings:
     horizon: int
     monthly: pd.DataFrame
     seen_of_paid: pd.DataFrame
+    tested: pd.DataFrame
     losses: pd.DataFrame
     platform: str
     loss_size: float
@@ -227,6 +229,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         horizon=days,
         monthly=monthly(sales, spent, month.start, last_complete=month.complete, paid=given["paid_channels"]),
         seen_of_paid=seen_of_paid(workspace, given),
+        tested=tested(workspace, given),
         repeat_days=int(given["repeat_days"]),
         losses=lost,
         platform=chosen_platform(lost, asked),

@@ -17,9 +17,12 @@ from playbook.chapters.channel_attribution.naming import (
     MUCH,
     POPULATIONS,
     either,
-    measured,
     opening,
 )
+from playbook.chapters.channel_attribution.naming import (
+    measured as credited,
+)
+from playbook.chapters.channel_attribution.tested import measured
 from playbook.charts.names import name_of
 from playbook.charts.page import Tile, Words
 from playbook.i18n import _, integer, listed, percent
@@ -92,6 +95,7 @@ def words(findings: Findings) -> Words:
             "elsewhere": "" if findings.chosen else _elsewhere(findings),
             "loss": _loss(findings),
             "weaker": weaker(findings),
+            "tested": measured(findings),
         },
         monday=tuple(monday(findings)),
         trust=tuple(trust(findings)),
@@ -128,7 +132,7 @@ def _headline(findings: Findings) -> str:
             first_share=percent(first["first"]),
             last_share=percent(last["last"]),
             n=integer(findings.converted),
-            measure=measured(findings),
+            measure=credited(findings),
             low=percent(last["low"]),
             high=percent(last["high"]),
         )
