@@ -28,7 +28,8 @@ def _opinions(start: date, end: date) -> pd.DataFrame:
     reviews = within(read("reviews"), "ts", start, end)
     surveys = read("surveys")
     surveys["heard"] = surveys["answered_at"].fillna(surveys["ts"])
-    surveys = within(surveys[surveys["score"].notna()], "heard", start, end)
+    surveys = surveys[surveys["score"].notna() & surveys["kind"].isin(["NPS", "CSAT"])]  # effort is no opinion
+    surveys = within(surveys, "heard", start, end)
     requests = within(read("support_tickets"), "opened_at", start, end)
     worst = surveys["kind"].map({"NPS": 6, "CSAT": 2})
     parts = [

@@ -67,9 +67,8 @@ def mean_satisfaction(start: date, end: date) -> float:
     return _scores(start, end, "CSAT").mean()
 
 
-def customer_effort_score(start: date, end: date) -> None:
-    """The sample's surveys do not ask for effort."""
-    assert _scores(start, end, "CES").empty
+def customer_effort_score(start: date, end: date) -> float:
+    return _scores(start, end, "CES").mean()
 
 
 def net_promoter_score(start: date, end: date) -> float:

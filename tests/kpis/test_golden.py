@@ -18,8 +18,6 @@ LAST = dt.date(2025, 11, 30)
 PERIODS = {"all": (dt.date(2023, 10, 1), LAST), "month": (dt.date(2025, 11, 1), LAST)}
 # Recorded for this sample and these periods; everything else must be a number.
 WITHHELD = {
-    ("customer_effort_score", "all"): "zero_denominator",
-    ("customer_effort_score", "month"): "zero_denominator",
     ("churn_rate", "all"): "zero_denominator",
     ("customer_retention_rate", "all"): "zero_denominator",
     ("customer_retention_cost", "all"): "zero_denominator",

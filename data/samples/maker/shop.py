@@ -43,6 +43,7 @@ def make(seed: int) -> tuple[dict[str, Table], dict[str, Any]]:
     order_table = records.orders(seed, orders, visible, tags[seen], folk)
     friends = club.referrals(seed, visits, *span)
 
+    requests = voice.tickets(seed, orders, returned)
     tables: dict[str, Table] = {
         "orders": order_table,
         "order_items": records.order_items(lines, wares),
@@ -86,8 +87,8 @@ def make(seed: int) -> tuple[dict[str, Table], dict[str, Any]]:
         "sms_events": contacts.sms_events(seed, lists, visits, tags),
         "campaign_messages": contacts.campaign_messages(seed, campaigns, sent, lists, folk, carts, gifts),
         "experiments": {name: np.concatenate([gifts[name], banner[name]]) for name in gifts},
-        "support_tickets": voice.tickets(seed, orders, returned),
-        "surveys": voice.surveys(seed, orders),
+        "support_tickets": requests,
+        "surveys": voice.in_time(voice.surveys(seed, orders), voice.effort(seed, requests)),
         "reviews": voice.reviews(seed, orders, lines, wares),
         "community_activity": acts,
         "community_events": evenings,

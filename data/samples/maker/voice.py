@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from maker.baskets import order_ids
-from maker.world import DAY, END, KINDS, Table, labels, pick, rows, stream, wave_days
+from maker.world import DAY, END, KINDS, Table, labels, pick, rows, stack, stream, wave_days
 
 # Good experience per kind of customer, before anything goes wrong.
 CONTENT = np.array([0.80, 0.62, 0.50, 0.85])
@@ -87,6 +87,37 @@ def surveys(seed: int, orders: Table) -> Table:
         "score": np.where(replied, score, np.nan),
         "answer": np.where(replied & (kind == "reason"), why, None),
     }
+    return rows(table, np.argsort(table["invited_at"], kind="stable"))
+
+
+def effort(seed: int, asked_for: Table) -> Table:
+    """After a request is resolved nearly every customer is asked how easy it was: 1 very hard, 7 very easy."""
+    rng = stream(seed, "effort")
+    known = np.array([each is not None for each in asked_for["customer_id"]])
+    chosen = np.flatnonzero(known & ~np.isnan(asked_for["resolved_at"]) & (rng.random(len(known)) < 0.95))
+    invited = asked_for["resolved_at"][chosen] + DAY
+    chosen, invited = chosen[invited < END], invited[invited < END]
+    count = len(chosen)
+    days = (asked_for["resolved_at"] - asked_for["opened_at"])[chosen] / DAY
+    easy = rng.random(count) < np.where(asked_for["kind"][chosen] == "complaint", 0.35, 0.75) * np.exp(-days / 12)
+    answered = invited + np.rint(rng.exponential(1.0, count) * DAY) + 120
+    replied = (rng.random(count) < 0.65) & (answered < END)
+    score = np.where(easy, rng.choice([5, 6, 7], count, p=[0.3, 0.4, 0.3]), rng.choice([1, 2, 3, 4], count))
+    return {
+        "customer_id": asked_for["customer_id"][chosen],
+        "kind": np.full(count, "CES", dtype=object),
+        "touchpoint": np.full(count, "service", dtype=object),
+        "invited_at": invited,
+        "answered_at": np.where(replied, answered, np.nan),
+        "ts": np.where(replied, answered, invited),
+        "score": np.where(replied, score, np.nan),
+        "answer": np.full(count, None, dtype=object),
+    }
+
+
+def in_time(*parts: Table) -> Table:
+    """Surveys of several occasions, in the order in which people were asked."""
+    table = stack(list(parts))
     return rows(table, np.argsort(table["invited_at"], kind="stable"))
 
 

@@ -36,7 +36,7 @@ SURVEYS = Table(
             N_("Who was asked; empty when unknown."),
             references="customers.customer_id",
         ),
-        Column("kind", "text", N_("Kind of question, such as NPS, CSAT or reason."), required=True),
+        Column("kind", "text", N_("Kind of question, such as NPS, CSAT, CES or reason."), required=True),
         Column("touchpoint", "text", N_("Occasion of the question, such as delivery.")),
         Column("invited_at", "timestamp", N_("When the customer was asked.")),
         Column("answered_at", "timestamp", N_("When the answer came; empty when none came.")),
@@ -44,7 +44,7 @@ SURVEYS = Table(
         Column(
             "score",
             "float",
-            N_("Score given: 0 to 10 for NPS, 1 to 5 for CSAT; empty when none."),
+            N_("Score given: 0 to 10 for NPS, 1 to 5 for CSAT, 1 to 7 for CES; empty when none."),
             unit="points",
             minimum=0,
         ),
