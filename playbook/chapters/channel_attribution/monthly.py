@@ -10,7 +10,6 @@ from playbook.chapters.channel_attribution.credit import THIN
 from playbook.chapters.channel_attribution.naming import opening
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
-from playbook.charts.theme import channel_colour
 from playbook.i18n import _, integer, money, percent
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from playbook.workspace.client import Workspace
 
 # Months shown, channels drawn, and new customers without which a month's quotient is left blank.
-MONTHS, DRAWN, LEAST = 24, 4, 5
+MONTHS, DRAWN, LEAST = 24, 3, 5
 LEVEL = 0.05
 # A year against the year before. What paid partners report (clicks, and people who saw an advertisement) against what
 # the shop's own visits show of it; a person counts who visits within the look-back days.
@@ -106,8 +105,8 @@ def seen_of_paid(workspace: Workspace, given: Mapping[str, Any]) -> pd.DataFrame
 
 
 def months(findings: Findings) -> Figure:
-    """A line per channel on one scale, of those on which most was spent."""
-    from playbook.charts.forms import Measure, Time, lines
+    """A small chart per channel on one scale, of those on which most was spent."""
+    from playbook.charts.forms import Measure, Time, lines, panels
 
     rows = findings.monthly.assign(name=[opening(name_of(each)) for each in findings.monthly["channel"]])
     whole = rows[rows["is_complete"]]
@@ -117,9 +116,6 @@ def months(findings: Findings) -> Figure:
     early = sorted(set(whole["month"].unique()) - set(late))[-12:]
     now, before = (_each(judged[judged["month"].isin(which)]) for which in (late, early))
     drawn = [name for name, part in rows.groupby("name", sort=False) if part["each"].notna().sum() >= 2][:DRAWN]
-    channels, names = (
-        list(rows.loc[rows["name"].isin(drawn)].drop_duplicates("name")[each]) for each in ("channel", "name")
-    )
     if len(early) < 12 or before is None or now is None or not len(paid):
         sentence = _("A new customer cost {now} over the last {n} whole months")
     elif abs(now / before - 1) < LEVEL:
@@ -142,12 +138,13 @@ def months(findings: Findings) -> Figure:
             "{n} new customers of channels with spending. Blank: months that are not over, or fewer than {least} new "
             "customers. Drawn are the {drawn} channels on which most was spent; the others are in the table."
         ).format(n=integer(whole["won"].sum()), least=integer(LEAST), drawn=integer(len(drawn))),
-        chart=lines(
+        chart=panels(
             rows[rows["name"].isin(drawn)],
-            Time("month", "month"),
-            Measure("each", _("Per new customer"), "money"),
-            series="name",
-            colours={each: channel_colour(channel) for each, channel in zip(names, channels, strict=True)},
+            "name",
+            "each",
+            lambda part, bounds: lines(
+                part, Time("month", "month"), Measure("each", _("Per new customer"), "money"), domain=bounds
+            ),
         ),
         table=rows.assign(month_on=rows["month"]),
         labels={"name": _("Channel"), "month_on": _("Month"), "cost": _("Spent"), "won": _("New customers"),
