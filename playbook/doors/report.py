@@ -18,7 +18,7 @@ from playbook.charts.catalogue_page import stylesheet
 from playbook.charts.page import Words, headline_html, monday_html, page, section_html, tiles_html, trust_html
 from playbook.doors import pieces, record
 from playbook.errors import BadInput, Failed, Refused
-from playbook.i18n import Locale, _, date, integer, isolate, use
+from playbook.i18n import Locale, _, date, integer, isolate, ngettext, use
 
 STYLESHEET = Path(__file__).parent / "report.css"
 NAME = "report.html"
@@ -136,23 +136,26 @@ def _sentence(each: Page) -> str:
 
 
 def _contents(pages: Sequence[Page]) -> str:
-    """Every chapter with the findings of its figures."""
-    rows = []
-    for each in pages:
-        figures = "".join(
-            f'<li><a href="#{_anchor(each, figure["name"])}">{escape(figure["title"])}</a></li>'
-            for figure in each["figures"]
-            if each["status"] == "ok"
-        )
-        rows.append(
-            f'<li><a href="#{escape(each["chapter"])}">{escape(_label(each))}</a>'
-            f"{f'<ul>{figures}</ul>' if figures else ''}</li>"
-        )
+    """Every chapter, and folded under it the findings of its figures."""
+    rows = [
+        f'<li><a href="#{escape(each["chapter"])}">{escape(_label(each))}</a>{_findings(each)}</li>' for each in pages
+    ]
     defined = _("Definitions")
     if any(each.get("definitions") for each in pages):
         rows.append(f'<li><a href="#{DEFINITIONS}">{escape(defined)}</a></li>')
     title = escape(_("Contents"))
     return f'<nav class="pb-contents"><h2>{title}</h2><ul>{"".join(rows)}</ul></nav>'
+
+
+def _findings(each: Page) -> str:
+    figures = each["figures"] if each["status"] == "ok" else []
+    if not figures:
+        return ""
+    rows = "".join(
+        f'<li><a href="#{_anchor(each, figure["name"])}">{escape(figure["title"])}</a></li>' for figure in figures
+    )
+    many = ngettext("{n} finding", "{n} findings", len(figures)).format(n=integer(len(figures)))
+    return f"<details><summary>{escape(many)}</summary><ul>{rows}</ul></details>"
 
 
 # --- a chapter -------------------------------------------------------------------------------------------------------

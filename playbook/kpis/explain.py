@@ -133,7 +133,7 @@ def _line(label: str, text: str) -> str:
 
 def _about(kpi: Kpi, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     unit = _("{unit} per {what}").format(unit=_(UNITS[kpi.unit]), what=_(kpi.per)) if kpi.per else _(UNITS[kpi.unit])
-    yield _("Unit"), f"{unit}; {_(DIRECTIONS[kpi.better])}"
+    yield _("Unit"), _("{unit}; {better}").format(unit=unit, better=_(DIRECTIONS[kpi.better]))
     yield _("Caveat"), _(kpi.caveat)
     yield _("Source"), isolate(kpi.source)
     yield _("Interval"), _(INTERVALS.get(kpi.interval) or NO_INTERVALS[_made_of(kpi)])
