@@ -59,9 +59,11 @@ def partners(workspace: Workspace, given: Mapping[str, Any], kept: pd.DataFrame,
 
 
 def affiliates(findings: Findings) -> Figure:
-    """Orders credited along journeys beside the network's own count, as a table."""
+    """Orders credited along journeys, the network's own count as a mark."""
+    from playbook.charts.forms import Measure, bars
+
     rows = findings.partners.assign(name=[isolate(str(each)) for each in findings.partners["affiliate_id"]])
-    most = rows.iloc[0]
+    shown, most = rows.head(SHOWN), rows.iloc[0]
     counted = bool(len(rows) and rows["counted"].notna().any())
     sentence = (
         _("Along journeys {name} leads most: {n} orders are credited to it ({share} of all affiliates); its network "
@@ -90,8 +92,14 @@ def affiliates(findings: Findings) -> Figure:
                 "gives 95% intervals, people drawn again. An affiliate is known by the visit that its link led to."
             )
         ).format(n=integer(rows["credited"].sum()), paid=money(paid)),
-        chart=None,
-        table=rows.head(SHOWN).assign(each=rows["commission"] / rows["credited"].where(rows["credited"] > 0)),
+        chart=bars(
+            shown,
+            "name",
+            Measure("credited", _("Credited orders"), "count"),
+            marker=Measure("counted", _("Counted by the network"), "count") if shown["counted"].notna().all() else None,
+            emphasise=(most["name"],),
+        ),
+        table=rows.assign(each=rows["commission"] / rows["credited"].where(rows["credited"] > 0)),
         labels={
             "name": _("Affiliate"), "credited": _("Credited orders"), "low": _("Low"), "high": _("High"),
             "credit_share": _("Share of affiliates' credit"), "revenue": _("Revenue credited"),
