@@ -62,7 +62,7 @@ def write_workbook(file: Path, values: Sequence[KpiValue], workspace: Workspace,
     _format(shown, values)
     for row, value in enumerate(values, start=2):
         _lead(shown.cell(row, 2), defined, row_of[value.id])
-    _fill(about, _facts(values[0], workspace, as_of))
+    _fill(about, _facts(values[-1], workspace, as_of))
     book.save(file)
 
 

@@ -12,7 +12,7 @@ from playbook.i18n import _, listed
 from playbook.kpis.catalogue import Kpi, cuts_of, find
 from playbook.kpis.certainty import intervals_of
 from playbook.kpis.ledger import NOTHING, Answer, Group, Ledger
-from playbook.kpis.periods import Period, period
+from playbook.kpis.periods import Period, latest_periods
 from playbook.workspace.client import Workspace
 
 if TYPE_CHECKING:
@@ -67,13 +67,14 @@ class _Asked:
     leader: bool = False
 
 
-def compute(
+def compute(  # noqa: PLR0913 - a question with as many sides as it has
     workspace: Workspace,
     ids: Sequence[str] | None = None,
     as_of: dt.date | None = None,
     period: str = "month",
     by: Sequence[str] | None = (),
     *,
+    count: int = 1,
     compare: bool = True,
     intervals: bool = True,
 ) -> list[KpiValue]:
@@ -81,8 +82,9 @@ def compute(
 
     ids: KPI ids or requirement numbers; all KPIs when None. as_of: default the last day with orders. by: up to two
     dimensions; with (), the headline of each KPI, exactly one value per id (where that is the largest group of the
-    KPI's own cut, `by` of the value names it); with None, the headline and the KPI's own cut. compare, intervals: leave
-    out what is not needed, to be quick.
+    KPI's own cut, `by` of the value names it); with None, the headline and the KPI's own cut. count: so many periods, the
+    earliest first, each as it looked on its last day and withheld where the data do not cover it. compare,
+    intervals: leave out what is not needed, to be quick.
 
     Errors: `BadInput` for an unknown KPI, period or dimension; without `ids`, KPIs that cannot be cut by the dimensions
     are left out instead. `Refused` when there is no order up to as_of.
@@ -99,17 +101,14 @@ def compute(
             found=[day.isoformat()],
             remedy=_("Choose a later day."),
         )
-    now = _period(ledger, period, day)
+    spans = latest_periods(period, day, ledger.assumed["calendar"], count=count, first=ledger.reach.first_day)
     found: list[KpiValue] = []
     asked = _asked(ledger, ids, by)
-    _ask_together(ledger, asked, now, compare=compare)
-    for each in asked:
-        found += _values(ledger, each, now, compare=compare, intervals=intervals)
+    _ask_together(ledger, asked, spans, compare=compare)
+    for span in spans:
+        for each in asked:
+            found += _values(ledger, each, span, compare=compare, intervals=intervals, latest=span is spans[-1])
     return found
-
-
-def _period(ledger: Ledger, kind: str, day: dt.date) -> Period:
-    return period(kind, day, ledger.assumed["calendar"], ledger.reach.first_day)
 
 
 def _asked(ledger: Ledger, ids: Sequence[str] | None, by: Sequence[str] | None) -> list[_Asked]:
@@ -154,22 +153,24 @@ def _cut(ledger: Ledger, kpis: Sequence[Kpi], by: tuple[str, ...], *, strict: bo
     return asked
 
 
-def _ask_together(ledger: Ledger, asked: Sequence[_Asked], now: Period, *, compare: bool) -> None:
+def _ask_together(ledger: Ledger, asked: Sequence[_Asked], spans: Sequence[Period], *, compare: bool) -> None:
     """Let the ledger answer all KPIs of a view and a cut at once, before they are read one by one."""
     for by in dict.fromkeys(each.by for each in asked):
         kpis = [each.kpi for each in asked if each.by == by]
-        benchmarks = [other for other in (now.prior(), now.prior_year()) if compare and other is not None]
-        covered = [other for other in benchmarks if any(ledger.covers(kpi, other, by) for kpi in kpis)]
-        ledger.ask(kpis, [now, *covered], by)
+        others = [other for span in spans for other in (span.prior(), span.prior_year()) if compare and other]
+        covered = [other for other in others if any(ledger.covers(kpi, other, by) for kpi in kpis)]
+        ledger.ask(kpis, [*spans, *covered], by)
 
 
-def _values(ledger: Ledger, asked: _Asked, now: Period, *, compare: bool, intervals: bool) -> list[KpiValue]:
+def _values(
+    ledger: Ledger, asked: _Asked, now: Period, *, compare: bool, intervals: bool, latest: bool
+) -> list[KpiValue]:
     kpi, by = asked.kpi, asked.by
     missing = ledger.missing(kpi, by)
     if missing:
         return [replace(_plain(ledger, kpi, now, NOTHING), status="missing_input", missing=missing)]
     groups = ledger.answers([kpi], now, by)[kpi.id] or {tuple(None for _each in by): NOTHING}
-    known = ledger.history_is_known(kpi, now, by)
+    known = ledger.history_is_known(kpi, now, by) and (latest or ledger.covers(kpi, now, by))
     wanted = _leader(groups, kpi) if asked.leader else groups
     statuses = {group: status_of(kpi, answer, history_is_known=known) for group, answer in wanted.items()}
     good = {group: wanted[group] for group, status in statuses.items() if status == "ok"}

@@ -95,6 +95,19 @@ def test_all_values_are_written_as_one_typed_table(playbook: Callable[..., Any],
         assert lacking["value"].isna().all()
 
 
+def test_several_periods_go_into_one_table_and_not_on_the_screen(
+    playbook: Callable[..., Any], shop: Client, tmp_path: Path
+) -> None:
+    playbook("import", shop.path, "--as-of", "2011-12-31")
+    asked = ("kpis", shop.path, "--as-of", "2011-12-09", "--id", "orders", "--periods", "3")
+    assert playbook(*asked, "--out", tmp_path / "months.csv").code == 0
+    frame = pd.read_csv(tmp_path / "months.csv")
+    assert frame["period_start"].tolist() == ["2011-10-01", "2011-11-01", "2011-12-01"]
+    said = playbook(*asked)
+    assert said.code == 2
+    assert "--out" in said.err
+
+
 def test_a_table_of_an_unknown_kind_is_refused_with_those_that_there_are(
     playbook: Callable[..., Any], client: Client, tmp_path: Path
 ) -> None:

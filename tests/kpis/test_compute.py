@@ -255,3 +255,17 @@ def test_the_document_has_the_fields_of_the_contract_and_plain_numbers(tmp_path:
     assert document["kpis"][0]["period"] == {
         "kind": "month", "start": "2024-06-01", "end": "2024-06-30", "complete": True,
     }  # fmt: skip
+
+
+def test_several_periods_are_told_earliest_first_each_as_it_looked_on_its_last_day(tmp_path: Path) -> None:
+    """z, who orders again in July, has not come back in June. Before May there are no data, and nothing is said."""
+    found = workspace(tmp_path, {"orders": FEW})
+    told = compute(found, ["orders", "repeat_purchase_rate"], day("2024-07-31"), count=4)
+    assert [(value.period.start.month, value.id) for value in told] == [
+        (month, kpi) for month in (4, 5, 6, 7) for kpi in ("orders", "repeat_purchase_rate")
+    ]
+    assert [(value.value, value.n, value.status) for value in told if value.id == "orders"] == [
+        (None, 0, "not_enough_data"), (2, 2, "ok"), (3, 3, "ok"), (1, 1, "ok")
+    ]  # fmt: skip
+    rates = [(value.numerator, value.denominator) for value in told if value.id == "repeat_purchase_rate"]
+    assert rates[2:] == [(1, 2), (1, 1)]

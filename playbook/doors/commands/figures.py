@@ -11,7 +11,7 @@ import click
 
 from playbook.charts.names import group_name
 from playbook.doors.commands import saying
-from playbook.doors.commands.finding import say_found, write_page, write_values
+from playbook.doors.commands.finding import refuse_ending, say_found, write_page, write_values
 from playbook.doors.commands.shape import (
     ClientFolder,
     argument,
@@ -57,6 +57,14 @@ def _client_unless_searching(ctx: click.Context, param: click.Parameter, value: 
     metavar="KIND",
     help=N_("day, week, month, quarter, year, rolling:N or all; else month."),
 )
+@option(
+    "--periods",
+    "count",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help=N_("With --out or --json: so many periods, the one that holds the day last."),
+)
 @option("--by", multiple=True, metavar="DIM", help=N_("Cut by this dimension; at most two."))
 @option("--id", "ids", multiple=True, metavar="KPI", help=N_("Only this indicator; may be repeated."))
 @option(
@@ -85,6 +93,7 @@ def kpis_command(  # noqa: PLR0913 - one argument for each option
     *,
     as_of: dt.date | None,
     period: str,
+    count: int,
     by: Sequence[str],
     ids: Sequence[str],
     words: str,
@@ -93,22 +102,36 @@ def kpis_command(  # noqa: PLR0913 - one argument for each option
     as_json: bool,
 ) -> None:
     """The figures of a period, beside the period before; or the catalogue itself."""
+    from playbook.kpis.as_json import as_json as document
+    from playbook.kpis.compute import compute
+
+    several = count > 1
     if words:
-        _refuse_together("--search", {"--by": by, "--id": ids, "--page": page, "--out": out})
+        _refuse_together("--search", {"--periods": several, "--by": by, "--id": ids, "--page": page, "--out": out})
         say_found(words, client, as_of, period, as_json=as_json)
         return
     assert client is not None, "without words there is a client"
     workspace = open_workspace(client.path)
     day = as_of or workspace.as_of_default
     if page:
-        _refuse_together("--page", {"--by": by, "--id": ids, "--json": as_json, "--out": out})
+        _refuse_together("--page", {"--periods": several, "--by": by, "--id": ids, "--json": as_json, "--out": out})
         write_page(page, workspace, day, period)
         return
     if out:
         _refuse_together("--out", {"--json": as_json})
-        write_values(out, workspace, day, period, by, ids)
-        return
-    _say_values(workspace, day, period, by, ids, as_json=as_json)
+        refuse_ending(out)
+    if several and not (out or as_json):
+        raise BadInput(
+            _("Several periods are too much for a table on the screen."),
+            remedy=_("Write them into a file with --out, or print them with --json."),
+        )
+    values = compute(workspace, list(ids) or None, day, period, tuple(by), count=count)
+    if out:
+        write_values(out, values, workspace, day, by)
+    elif as_json:
+        saying.say_json(document(values, workspace, day))
+    else:
+        _say_values(values, workspace, day, by, ids)
 
 
 def _refuse_together(option_name: str, others: Mapping[str, object]) -> None:
@@ -121,16 +144,10 @@ def _refuse_together(option_name: str, others: Mapping[str, object]) -> None:
 
 
 def _say_values(
-    workspace: Workspace, day: dt.date, period: str, by: Sequence[str], ids: Sequence[str], *, as_json: bool
+    values: Sequence[KpiValue], workspace: Workspace, day: dt.date, by: Sequence[str], ids: Sequence[str]
 ) -> None:
-    from playbook.kpis.as_json import as_json as document
-    from playbook.kpis.compute import compute
     from playbook.workspace.decisions import personas
 
-    values = compute(workspace, ids=list(ids) or None, as_of=day, period=period, by=tuple(by))
-    if as_json:
-        saying.say_json(document(values, workspace, day))
-        return
     if not values:
         saying.say(_("No indicator can be cut that way."))
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playbook.charts.names import tactic_name
 from playbook.doors.commands import saying
@@ -13,6 +13,9 @@ from playbook.errors import BadInput
 from playbook.i18n import LANGUAGES, _, current, isolate, listed, use
 from playbook.i18n import period as period_name
 from playbook.workspace.client import Client, Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from playbook.kpis.compute import KpiValue
 
 SCHEMA = 1
 # Kinds of table: the first for people, the others for programs.
@@ -87,21 +90,21 @@ def write_page(file: Path, workspace: Workspace, day: dt.date, period: str) -> N
     saying.say(_("Written: {file}").format(file=file))
 
 
-def write_values(
-    file: Path, workspace: Workspace, day: dt.date, period: str, by: Sequence[str], ids: Sequence[str]
-) -> None:
-    """The values as a file of the kind that its ending names: a workbook for people, Parquet or CSV for programs."""
-    from playbook.charts.table import csv_text
-    from playbook.doors.workbook import write_workbook
-    from playbook.kpis.compute import compute
-    from playbook.kpis.tidy import tidy
-
+def refuse_ending(file: Path) -> None:
+    """Errors: `BadInput` for a file whose ending names no kind that can be written."""
     if file.suffix not in ENDINGS:
         raise BadInput(
             _("{file} is neither of the kinds of file that can be written.").format(file=file.name),
             remedy=_("Give the file one of these endings: {endings}.").format(endings=listed(ENDINGS)),
         )
-    values = compute(workspace, ids=list(ids) or None, as_of=day, period=period, by=tuple(by))
+
+
+def write_values(file: Path, values: Sequence[KpiValue], workspace: Workspace, day: dt.date, by: Sequence[str]) -> None:
+    """The values as a file of the kind that its ending names: a workbook for people, Parquet or CSV for programs."""
+    from playbook.charts.table import csv_text
+    from playbook.doors.workbook import write_workbook
+    from playbook.kpis.tidy import tidy
+
     if not values:
         raise BadInput(_("No indicator can be cut that way."), found=list(by))
     try:
