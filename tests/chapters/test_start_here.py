@@ -7,6 +7,7 @@ import pandas as pd
 from playbook.chapters import start_here as chapter
 from playbook.chapters.start_here import Params
 from playbook.i18n import Locale, use
+from playbook.workspace.quality import quality
 from tests.chapters.small import orders, workspace
 
 ENGLISH = Locale("en", currency="EUR")
@@ -73,3 +74,21 @@ def test_every_known_column_stands_in_the_dictionary_with_its_meaning(tmp_path):
     found = findings(tmp_path, {"orders": MANY})
     assert (found.dictionary["meaning"].str.len() > 0).all()
     assert found.dictionary["loaded"].sum() == 4  # the four columns of the literal orders
+
+
+def test_a_table_that_ends_long_before_the_others_is_called_stale_and_asked_for(tmp_path):
+    visits = pd.DataFrame(
+        {"session_id": [f"s{n}" for n in range(20)], "started_at": pd.date_range("2024-01-01", periods=20)}
+    )
+    with use(ENGLISH):
+        opened = workspace(tmp_path, {"orders": MANY, "sessions": visits})
+        MANY.to_parquet(tmp_path / "orders.parquet")
+        visits.to_parquet(tmp_path / "sessions.parquet")
+        (opened.folder / "quality.json").write_text(json.dumps(quality(opened.folder)))
+        found = chapter.analyse(opened, Params())
+        behind = found.tables.set_index("table")["days_behind"]
+        assert behind["orders"] == 0
+        assert behind["sessions"] == 60  # from 20 January to 20 March 2024
+        assert chapter.words(found).monday[0].startswith("Ask for newer exports of")
+        table = next(each.table for each in chapter.figures(found) if each.name == "tables")
+    assert dict(zip(table["table"], table["stale"], strict=True)) == {"orders": "–", "sessions": "yes"}

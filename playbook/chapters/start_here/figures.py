@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from playbook.chapters.start_here.findings import Findings
+from playbook.chapters.start_here.findings import STALE_DAYS, Findings
 from playbook.charts.page import Figure
 from playbook.i18n import _, date, integer, isolate, listed, percent, quarter
 from playbook.workspace.importing.reasons import sentence
@@ -90,15 +90,24 @@ def _tables(findings: Findings) -> Figure:
         name="tables",
         title=title.format(n=integer(len(rows)), troubled=integer(troubled)),
         subtitle=_("Rows, columns, days and doubts of each table"),
-        foot=_("A broken week has far fewer rows than the weeks around it."),
+        foot=_(
+            "A broken week has far fewer rows than the weeks around it. Stale: rows came on most days, then none for "
+            "more than {days} days up to the last day of all tables."
+        ).format(days=integer(STALE_DAYS)),
         chart=None,
-        table=rows.assign(first=_days(rows["first"]), last=_days(rows["last"])),
+        table=rows.assign(
+            first=_days(rows["first"]),
+            last=_days(rows["last"]),
+            stale=[_("yes") if each else "–" for each in rows["is_stale"]],
+        ),
         labels={
             "table": _("Table"), "rows": _("Rows"), "columns": _("Columns loaded"), "declared": _("Columns known"),
-            "first": _("First day"), "last": _("Last day"), "days_without_rows": _("Days missing"),
+            "first": _("First day"), "last": _("Last day"), "days_behind": _("Days behind"),
+            "stale": _("Stale"), "days_without_rows": _("Days missing"),
             "broken_weeks": _("Broken weeks"), "repeated_rows": _("Repeated rows"),
         },
         formats={"rows": "count", "columns": "count", "declared": "count", "days_without_rows": "count",
+                 "days_behind": "count", "stale": "text",
                  "broken_weeks": "count", "repeated_rows": "count", "first": "text", "last": "text"},
     )  # fmt: skip
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from playbook.workspace.client import Workspace
 
 NAME = "start_here"
+# A table with rows on most of its days is stale when its last one lies longer than this before the last of all tables.
+STALE_DAYS = 30
+# People are put into experiments for a while and then no longer: a pause does not make the table stale.
+MAY_PAUSE = frozenset({"experiments"})
 
 
 class Params(ChapterParams):
@@ -31,7 +35,8 @@ class Params(ChapterParams):
 class Findings:
     """Facts about a snapshot.
 
-    tables: one row per table loaded (rows, columns loaded of those declared, first and last day).
+    tables: one row per table loaded (rows, columns loaded of those declared, first and last day; days_behind: from its
+    last day to the last of all tables, missing where it has rows on few days only; is_stale: that is too long).
     coverage: one row per table with a time and quarter, with its rows, missing where there are none.
     doubts: sentences of the quality check. rejects: one row per file and reason.
     chapters: one row per chapter and part with what it lacks. kpis: one row per KPI with its status.
@@ -93,6 +98,7 @@ def _tables(workspace: Workspace) -> pd.DataFrame:
     from playbook.workspace.tables import TABLES
 
     facts: Mapping[str, Any] = workspace.quality.get("tables", {})
+    behind = days_behind({name: fact["time"] for name, fact in facts.items() if fact.get("time")})
     rows = []
     for name, fact in facts.items():
         time = fact.get("time") or {}
@@ -106,14 +112,35 @@ def _tables(workspace: Workspace) -> pd.DataFrame:
                 "declared": len(TABLES[name].columns),
                 "first": time.get("first"),
                 "last": time.get("last"),
+                "days_behind": behind.get(name),
+                "is_stale": behind.get(name, 0) > STALE_DAYS,
                 "days_without_rows": sum(gap["days"] for gap in time.get("gaps", [])),
                 "broken_weeks": len(time.get("broken_weeks", [])),
                 "repeated_rows": fact["repeated_rows"],
                 "empty_columns": ", ".join(empty),
             }
         )
-    columns = ["table", "rows", "columns", "declared", "first", "last", "days_without_rows", "broken_weeks"]
-    return pd.DataFrame(rows, columns=[*columns, "repeated_rows", "empty_columns"])
+    columns = ["table", "rows", "columns", "declared", "first", "last", "days_behind", "is_stale", "days_without_rows"]
+    return pd.DataFrame(rows, columns=[*columns, "broken_weeks", "repeated_rows", "empty_columns"])
+
+
+def days_behind(times: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """How many days each table ends before the one that ends last; only tables with rows on most of their days.
+
+    times: per table first and last (ISO days), days (from first to last) and days_with_rows.
+
+    >>> orders = {"last": "2025-11-30", "days": 100, "days_with_rows": 98}
+    >>> products = {"last": "2025-01-31", "days": 100, "days_with_rows": 4}
+    >>> days_behind({"orders": orders, "products": products, "sessions": orders | {"last": "2025-10-01"}})
+    {'orders': 0, 'sessions': 60}
+    """
+    steady = {
+        name: dt.date.fromisoformat(time["last"])
+        for name, time in times.items()
+        if name not in MAY_PAUSE and time.get("last") and 2 * time.get("days_with_rows", 0) >= time.get("days", 1)
+    }
+    latest = max(steady.values(), default=None)
+    return {name: (latest - last).days for name, last in steady.items() if latest is not None}
 
 
 def _coverage(workspace: Workspace, quarters: int) -> pd.DataFrame:

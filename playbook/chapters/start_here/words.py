@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from playbook.chapters.start_here.findings import Findings
+from playbook.chapters.start_here.findings import STALE_DAYS, Findings
 from playbook.charts.page import Tile, Words
 from playbook.i18n import _, date, integer, isolate, listed, percent
 from playbook.params import Control
@@ -53,6 +53,11 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
 
 
 def _monday(findings: Findings) -> Iterator[str]:
+    stale = findings.tables[findings.tables["is_stale"].astype(bool)]
+    if len(stale):
+        yield _("Ask for newer exports of {tables}: they end more than {days} days before the other tables.").format(
+            tables=listed([isolate(each) for each in stale["table"]]), days=integer(STALE_DAYS)
+        )
     for row in findings.asks.head(3).to_dict("records"):
         yield _("Ask the client for {table}: {meaning} It serves {parts} parts and {kpis} KPIs.").format(
             table=isolate(row["table"]),
