@@ -82,9 +82,9 @@ def compute(  # noqa: PLR0913 - a question with as many sides as it has
 
     ids: KPI ids or requirement numbers; all KPIs when None. as_of: default the last day with orders. by: up to two
     dimensions; with (), the headline of each KPI, exactly one value per id (where that is the largest group of the
-    KPI's own cut, `by` of the value names it); with None, the headline and the KPI's own cut. count: so many periods, the
-    earliest first, each as it looked on its last day and withheld where the data do not cover it. compare,
-    intervals: leave out what is not needed, to be quick.
+    KPI's own cut, `by` of the value names it); with None, the headline and the KPI's own cut. count: of so many
+    periods, the earliest first, each as it looked on its last day and withheld where the data do not cover it.
+    compare, intervals: leave out what is not needed, to be quick.
 
     Errors: `BadInput` for an unknown KPI, period or dimension; without `ids`, KPIs that cannot be cut by the dimensions
     are left out instead. `Refused` when there is no order up to as_of.
