@@ -61,17 +61,13 @@ JOIN customer_origins AS g ON g.customer_id = o.customer_id
 WHERE o.is_returning AND g.channel <> 'unknown' AND o.channel <> 'unknown'
 GROUP BY g.channel, o.channel ORDER BY g.channel, orders DESC, o.channel
 """
-# Who may be written to and who has an account, as the customer profile has it; the whole profile costs ten times more.
 DIRECT = """
 SELECT
     o.sales_channel, count(*) AS orders, sum(o.net_revenue) AS revenue, count(DISTINCT o.customer_id) AS buyers,
-    count(DISTINCT CASE
-        WHEN w.may_write OR CAST(p.account_created_at AS DATE) <= CAST($as_of AS DATE) THEN o.customer_id
-    END) AS reachable,
+    count(DISTINCT CASE WHEN p.may_email OR p.has_account THEN o.customer_id END) AS reachable,
     count(*) FILTER (WHERE o.customer_id IS NULL) AS unknown_orders
 FROM orders_in_period AS o
-LEFT JOIN people AS p ON p.customer_id = o.customer_id
-LEFT JOIN contactable AS w ON w.customer_id = o.customer_id AND w.medium = 'email'
+LEFT JOIN customer_profile AS p ON p.customer_id = o.customer_id
 WHERE o.sales_channel <> 'unknown'
 GROUP BY o.sales_channel ORDER BY revenue DESC, o.sales_channel
 """
