@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from playbook.chapters import audience_understanding as chapter
+from playbook.chapters.audience_understanding.reach import platforms_of
 from playbook.i18n import use
 from playbook.methods.intervals import wilson
 from tests.chapters.sample_audience import detail, numbered, sample_findings, visits, year
@@ -128,3 +129,24 @@ def test_how_much_of_the_search_history_is_loaded_is_said() -> None:
     with use("en"):
         foot = {each.name: each.foot for each in chapter.figures(sample_findings())}["searches"]
     assert foot.endswith("Loaded: 16 of the 16 months that they keep.")  # 487 days: August 2024 to November 2025
+
+
+def test_platforms_are_told_apart_by_the_visits_that_end_in_an_order_and_their_interval() -> None:
+    """300 visits to the site and 200 to the app, a fifth and a tenth of which end in an order."""
+    rows = [("platform", "site", "email", 100, 30, 900), ("platform", "site", "direct", 200, 30, 600),
+            ("platform", "app", "email", 200, 20, 400), ("device", "mobile", "email", 500, 80, 1900)]  # fmt: skip
+    mixed = pd.DataFrame(rows, columns=["dimension", "audience", "channel", "visits", "converted", "revenue"])
+    found = platforms_of(mixed).set_index("audience")
+    assert found["rate"].to_dict() == {"site": 0.2, "app": 0.1}
+    assert found["visit_share"].to_dict() == {"site": 0.6, "app": 0.4}
+    assert found["revenue_per_visit"].to_dict() == {"site": 5.0, "app": 2.0}
+    assert found.loc["app", "high"] == pytest.approx(wilson(20, 200).high)
+
+
+def test_on_the_sample_the_website_ends_more_visits_in_an_order_than_the_mobile_site() -> None:
+    seen = visits()
+    bought = seen.groupby("platform")["bought"].mean()
+    assert bought.idxmax() == "site"
+    assert bought.idxmin() == "mobile"
+    site, mobile = f"{bought['site']:.1%}", f"{bought['mobile']:.2%}"
+    assert titles()["platforms"] == f"Of visits to the website {site} end in an order, to the mobile site {mobile}"

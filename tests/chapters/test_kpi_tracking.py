@@ -69,7 +69,7 @@ def test_more_is_good_only_where_more_is_better(tmp_path):
     ("value", "target", "better", "says"),
     [(0.31, 0.3, "higher", "reached"), (0.29, 0.3, "higher", "at_risk"), (0.2, 0.3, "higher", "off_track"),
      (0.31, 0.3, "lower", "at_risk"), (0.2, 0.3, "lower", "reached"), (None, 0.3, "higher", "no_data"),
-     (0.2, None, "higher", "no_target"), (5.0, 1.0, "context", "no_target")],
+     (0.2, None, "higher", "no_target"), (5.0, 1.0, "context", "reached"), (0.5, 1.0, "context", "off_track")],
 )  # fmt: skip
 def test_a_value_stands_against_its_target_in_its_own_direction(value, target, better, says):
     assert standing(value, target, better) == says

@@ -9,6 +9,7 @@ from playbook.chapters.audience_understanding import (
     after_figures,
     audience_figures,
     choice_figures,
+    platform_figures,
     reach_figures,
     worth_figures,
 )
@@ -47,6 +48,7 @@ def makers() -> dict[str, Callable[[Findings], Figure | None]]:
         "product_pages": reach_figures.product_pages,
         "funnel": _funnel,
         "leaks": reach_figures.leaks,
+        "platforms": platform_figures.platforms,
         "types": audience_figures.types,
         "content": audience_figures.content,
         "likes": audience_figures.likes,

@@ -148,3 +148,17 @@ def mix(funnels: pd.DataFrame) -> pd.DataFrame:
     rows = rows.rename(columns={"visit": "visits"})
     whole = rows.groupby(["dimension", "audience"])["visits"].transform("sum")
     return rows.assign(group_visits=whole, visit_share=rows["visits"] / whole).reset_index(drop=True)
+
+
+def platforms_of(mixed: pd.DataFrame) -> pd.DataFrame:
+    """Website, mobile site and app, the best first: visits (n), those with an order, their rate with its interval."""
+    from playbook.methods.lift import proportions
+
+    rows = mixed[mixed["dimension"] == "platform"]
+    summed = rows.groupby("audience", as_index=False)[["visits", "converted", "revenue"]].sum()
+    rated = proportions(summed.rename(columns={"visits": "n"}))
+    shares = {
+        "visit_share": rated["n"] / rated["n"].sum(),
+        "revenue_per_visit": rated["revenue"].astype(float) / rated["n"],
+    }
+    return rated.assign(**shares).sort_values("rate", ascending=False, ignore_index=True)

@@ -78,7 +78,10 @@ def board(findings: Findings) -> Figure:
         subtitle=_("Every KPI with a value, {period}; with its 95% interval where there is one").format(
             period=when(findings)
         ),
-        foot=_("Targets stand in client.toml. How a number is computed: playbook explain ID"),
+        foot=_(
+            "Targets stand in client.toml; what is good neither high nor low is to be that high at least. How a "
+            "number is computed: playbook explain ID"
+        ),
         chart=None,
         table=table,
         labels={

@@ -206,14 +206,16 @@ def _board(values: list[KpiValue], targets: Mapping[str, float]) -> pd.DataFrame
 def standing(value: float | None, target: float | None, better: str) -> str:
     """How a value stands against its target: reached, at_risk, off_track; no_target or no_data where there is none.
 
+    Whoever sets a target for a KPI that is neither good high nor good low wants it to be that high at least.
+
     >>> standing(0.29, 0.30, "higher"), standing(0.2, 0.3, "higher"), standing(0.2, 0.3, "lower")
     ('at_risk', 'off_track', 'reached')
     """
     if value is None:
         return "no_data"
-    if target is None or better not in {"higher", "lower"}:
+    if target is None:
         return "no_target"
-    lacks = (target - value) if better == "higher" else (value - target)
+    lacks = (value - target) if better == "lower" else (target - value)
     if lacks <= 0:
         return "reached"
     return "at_risk" if lacks <= NEARLY * abs(target) else "off_track"
