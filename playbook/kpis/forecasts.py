@@ -8,9 +8,10 @@ itself (`methods.like_with_like`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,14 +56,17 @@ class MonthsAhead:
 class Past:
     """One KPI's numbers in any window, as they looked at its end; asked once each."""
 
-    def __init__(self, workspace: Workspace, metric: str, as_of: dt.date) -> None:
+    def __init__(
+        self, workspace: Workspace, metric: str, as_of: dt.date, only: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """only: one group of a cut, as {dimension: group}; everybody where empty."""
         self.ledger = Ledger(workspace, as_of)
         self.kpi: Kpi = self.ledger.catalogue[metric]
         self.as_of = as_of
         # A KPI whose headline is its largest group is followed as that group was called on the day.
         [now] = compute(workspace, [metric], as_of, f"rolling:{STEP}", compare=False, intervals=False)
-        self.by: tuple[str, ...] = tuple(now.by)
-        self.group: Group = tuple(now.by.values())
+        self.by: tuple[str, ...] = tuple(only or now.by)
+        self.group: Group = tuple((only or now.by).values())
 
     @property
     def adds(self) -> bool:

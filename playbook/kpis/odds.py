@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from playbook.kpis.assumptions import parameters
 from playbook.kpis.catalogue import Catalogue, find
 from playbook.kpis.ledger import Ledger
+from playbook.kpis.populations import rule
 from playbook.workspace.client import Workspace
 from playbook.workspace.decisions import Goal
 
@@ -74,7 +75,7 @@ def odds_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> GoalOdds:
         return GoalOdds("missing_input", missing=missing)
     if as_of >= goal.deadline:
         return GoalOdds("over")
-    if goal.metric in PURCHASE_METRICS:
+    if goal.metric in PURCHASE_METRICS and not rule(goal.population):
         return _of_purchases(workspace, goal, as_of)
     return _of_metric(workspace, goal, as_of)
 
@@ -89,7 +90,7 @@ def _of_metric(workspace: Workspace, goal: Goal, as_of: dt.date) -> GoalOdds:
     from playbook.kpis.forecasts import Past, goal_forecasts
     from playbook.methods.odds import first_odds, shown_odds
 
-    past = Past(workspace, goal.metric, as_of)
+    past = Past(workspace, goal.metric, as_of, rule(goal.population))
     if past.begin is None:
         return GoalOdds("no_model")
     length = (goal.deadline - goal.start).days + 1

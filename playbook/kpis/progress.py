@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from playbook.errors import Refused
 from playbook.kpis.catalogue import Kpi, find
-from playbook.kpis.compute import compute
 from playbook.kpis.own import catalogue_of
 from playbook.kpis.periods import months_from
+from playbook.kpis.populations import baseline, value
 from playbook.workspace.client import Workspace
 from playbook.workspace.decisions import Goal
 
@@ -28,7 +28,8 @@ class Progress:
 
     current: the metric from the goal's start up to that day (up to the deadline, once that is over), in the metric's
     unit; None before the start or without data. progress: share of the way from baseline to target, below 0 when it
-    went backwards. elapsed: share of the time gone. pace_per_month: what must be gained in each 30 days that are left.
+    went backwards; without a saved baseline a count or a sum goes its way from 0. elapsed: share of the time gone.
+    pace_per_month: what must be gained in each 30 days that are left.
     """
 
     goal: Goal
@@ -44,8 +45,10 @@ class Progress:
 
 
 def progress_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> Progress:
-    """Where a goal stands. Errors: `BadInput` for a metric that is no KPI."""
+    """Where a goal stands. Errors: `BadInput` for a metric that is no KPI, or that cannot be cut by its population."""
     kpi = find(goal.metric, catalogue_of(workspace.client))[0]
+    unsaid = goal.baseline is None
+    goal = _with_baseline(workspace, goal, as_of)
     until = min(as_of, goal.deadline)
     length = (goal.deadline - goal.start).days
     elapsed = min(1.0, max(0.0, (until - goal.start).days / length))
@@ -53,9 +56,10 @@ def progress_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> Progress:
     current = _value(workspace, goal, until)
     progress = pace = None
     if current is not None:
-        way = goal.target - goal.baseline if goal.baseline is not None else None
-        if way and goal.baseline is not None:
-            progress = (current - goal.baseline) / way
+        # What is counted anew begins at nothing; the year before is only what it is held against.
+        begins = 0.0 if unsaid and grows(kpi) else goal.baseline
+        if begins is not None and goal.target != begins:
+            progress = (current - begins) / (goal.target - begins)
         pace = (goal.target - current) / days_left * 30 if days_left else None
     standing = _standing(goal, kpi.better, current, progress, elapsed)
     return Progress(goal, as_of, kpi.unit, kpi.better, current, progress, elapsed, days_left, pace, standing)
@@ -72,6 +76,7 @@ def path_of(workspace: Workspace, goal: Goal, as_of: dt.date) -> pd.DataFrame:
     import pandas as pd
 
     kpi = find(goal.metric, catalogue_of(workspace.client))[0]
+    goal = _with_baseline(workspace, goal, as_of)
     begins = 0.0 if grows(kpi) else goal.baseline
     days = _month_ends(goal, as_of)
     whole = (goal.deadline - goal.start).days + 1
@@ -103,12 +108,16 @@ def _month_ends(goal: Goal, as_of: dt.date) -> list[dt.date]:
 def _value(workspace: Workspace, goal: Goal, until: dt.date) -> float | None:
     if until < goal.start:
         return None
-    span = f"rolling:{(until - goal.start).days + 1}"
     try:
-        [found] = compute(workspace, [goal.metric], until, span, compare=False, intervals=False)
+        return value(workspace, goal.metric, goal.population, goal.start, until)
     except Refused:
         return None  # no order up to that day: there is nothing to measure yet
-    return found.value
+
+
+def _with_baseline(workspace: Workspace, goal: Goal, as_of: dt.date) -> Goal:
+    if goal.baseline is not None:
+        return goal
+    return goal.model_copy(update={"baseline": baseline(workspace, goal, as_of)})
 
 
 def _standing(goal: Goal, better: str, current: float | None, progress: float | None, elapsed: float) -> Standing:

@@ -59,11 +59,15 @@ class Persona(Decision):
 
 
 class Goal(Decision):
-    """A dated, measurable goal on one KPI of the catalogue. baseline and target are in the KPI's own unit."""
+    """A dated, measurable goal on one KPI of the catalogue. baseline and target are in the KPI's own unit.
+
+    population: a group that the KPI can be cut by, such as country=PL, or a word that changes nothing. baseline: where
+    the goal begins; None where that is the same days of the year before.
+    """
 
     metric: str
     population: str = "all"
-    baseline: float | None
+    baseline: float | None = None
     target: float
     start: dt.date
     deadline: dt.date

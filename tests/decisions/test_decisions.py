@@ -38,6 +38,13 @@ def test_a_saved_goal_is_read_back_as_it_was(client):
     assert goals(client) == [GOAL]
 
 
+def test_a_goal_without_a_baseline_is_read_back_without_one(client):
+    file = DecisionFile(client, "goals")
+    file.put(GOAL.model_copy(update={"baseline": None, "population": "country=PL"}))
+    file.save()
+    assert (goals(client)[0].baseline, goals(client)[0].population) == (None, "country=PL")
+
+
 def test_comments_written_by_hand_survive_a_save_by_widget(client):
     file = DecisionFile(client, "goals")
     file.put(GOAL)

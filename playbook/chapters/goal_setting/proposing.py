@@ -13,6 +13,7 @@ from playbook.charts.kpi_tiles import value_text
 from playbook.errors import BadInput, did_you_mean
 from playbook.i18n import _, date, percent
 from playbook.kpis.periods import months_from
+from playbook.kpis.populations import check
 from playbook.params import Control
 from playbook.workspace.decisions import Decision, Goal
 
@@ -46,6 +47,13 @@ def proposals(findings: Findings) -> Form:
             Control(
                 "target", _("Target, in the measure's own unit (0.3 for 30%)"), "number", low=0, high=1e9, step=0.01
             ),
+            Control(
+                "population",
+                _("Only for"),
+                "text",
+                help=_("Everybody where empty; else a group, like country=PL or category=Books;customer_kind=new."),
+            ),
+            Control("start", _("From; the same days a year before are then what it is held against"), "day"),
             Control("deadline", _("Until"), "day"),
             Control("owner", _("Who answers for it"), "text"),
             Control("finding", _("The finding that justifies it"), "text"),
@@ -97,6 +105,10 @@ def _build(findings: Findings, values: Mapping[str, Any]) -> Decision:
         raise BadInput(
             _("A goal needs a name and a deadline."), remedy=_("Say what should be reached, and until which day.")
         )
+    start, population = values.get("start"), str(values.get("population") or "").strip()
+    check(population, findings.catalogue[metric], findings.catalogue)
+    # Who begins another day or counts a group only has no baseline yet: it is measured where the goal is followed.
+    own = bool(population) or isinstance(start, dt.date)
     return Goal(
         id=re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or metric,
         name=name,
@@ -104,9 +116,10 @@ def _build(findings: Findings, values: Mapping[str, Any]) -> Decision:
         as_of=findings.as_of,
         snapshot=findings.snapshot,
         metric=metric,
-        baseline=findings.measurable[metric],
+        population=population or "all",
+        baseline=None if own else findings.measurable[metric],
         target=float(values.get("target") or 0),
-        start=findings.as_of,
+        start=start if isinstance(start, dt.date) else findings.as_of,
         deadline=deadline,
         owner=str(values.get("owner") or ""),
         finding=str(values.get("finding") or "")
