@@ -150,3 +150,31 @@ def test_without_margins_no_value_is_drawn(tmp_path):
     found = findings(tmp_path, [row for n in range(40) for row in buys(f"a{n}", "2024-01-01", "2024-03-01")])
     assert found.value is None
     assert "value" not in titles(found)
+
+
+def test_earlier_days_are_asked_with_what_was_known_then_and_held_against_who_came(sample):
+    """Of those known on each day, who ordered in the 90 days after it, counted by pandas."""
+    placed = completed_orders().dropna(subset=["customer_id"])
+    days = placed.assign(day=(placed["order_ts"].dt.normalize() - pd.Timestamp("1970-01-01")).dt.days)
+    rows = sample.expected.rehearsals
+    assert len(rows) >= 2
+    for row in rows.to_dict("records"):
+        before = set(days.loc[days["day"] <= row["day"], "customer_id"])
+        soon = days["day"].between(row["day"] + 1, row["day"] + 90)
+        assert row["customers"] == len(before)
+        assert row["came"] == len(before & set(days.loc[soon, "customer_id"]))
+        assert row["low"] <= row["expected"] <= row["high"]
+    assert rows["came"].iloc[0] == sample.expected.came_then
+
+
+def test_the_title_of_earlier_ranges_says_whether_a_plain_share_did_better(sample):
+    def title(as_before):
+        rows = pd.DataFrame({
+            "day": [20_000, 19_910], "customers": 900, "expected": [110, 90], "low": [80, 80], "high": [120, 95],
+            "came": 100, "as_before": as_before,
+        })  # fmt: skip
+        model = dataclasses.replace(sample.expected, rehearsals=rows)
+        return titles(dataclasses.replace(sample, expected=model))["rehearsals"]
+
+    assert title(130) == "1 of 2 earlier ranges held; the model missed by 10%, the plain share of before by 30%"
+    assert title(105) == "1 of 2 earlier ranges held; the model missed by 10%, the plain share of before by only 5%"

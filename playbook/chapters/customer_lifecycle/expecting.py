@@ -7,11 +7,12 @@ and judged by what followed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from playbook.chapters.customer_lifecycle.periods import MONTHS_IN, ByPeriod, begins
+from playbook.chapters.customer_lifecycle.rehearsing import lives, rehearsed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +40,22 @@ LEAST_REACHED, LAST_NUMBER = 30, 5
 _EPOCH = dt.date(1970, 1, 1)
 
 
+def _pareto_nbd(*histories: np.ndarray) -> PurchaseModel:
+    from playbook.methods.lifetime import fit_pareto_nbd
+
+    return fit_pareto_nbd(*histories)
+
+
+def _mbg_nbd(*histories: np.ndarray) -> PurchaseModel:
+    from playbook.methods.lifetime import fit_mbgnbd
+
+    return fit_mbgnbd(*histories)
+
+
+# The one that tells how cohorts go on first, then one that needs less of the data.
+FITS: Mapping[str, Callable[..., PurchaseModel]] = {"Pareto/NBD": _pareto_nbd, "MBG/NBD": _mbg_nbd}
+
+
 @dataclass(frozen=True)
 class Expected:
     """What a model of the shop's customers expects.
@@ -46,7 +63,8 @@ class Expected:
     model: its name. days: how far ahead. alive: customers still there, in sum. buyers, low, high: customers who will
     order, with the 95% interval. chances: customer_id and chance of an order. ahead: the cells of cohorts to come
     (cohort, period_index, size, rate). buyers_then, came_then: expected on the earlier day, and come since. fifths: the
-    same by groups of customers, from the least likely (calibration). earlier: the model of the earlier day.
+    same by groups of customers, from the least likely (calibration). earlier: the model of the earlier day. rehearsals:
+    see `rehearsed`.
     """
 
     model: str
@@ -61,6 +79,7 @@ class Expected:
     came_then: int
     fifths: pd.DataFrame
     earlier: PurchaseModel
+    rehearsals: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -145,11 +164,11 @@ def expected(
     if fitted is None:
         return None
     name, model, old = fitted
-    outlook, outlook_then = model.outlook(days, *_lives(today)), old.outlook(days, *_lives(earlier))
+    outlook, outlook_then = model.outlook(days, *lives(today)), old.outlook(days, *lives(earlier))
     came = history.ordered(earlier["code"], after=then, until=now)
     if not 0 < came.sum() < len(came):
         return None
-    total = buyers(model, days, *_lives(today), draws=DRAWS)
+    total = buyers(model, days, *lives(today), draws=DRAWS)
     low, high = total.interval(0.95)
     chance = outlook.probability_of_purchase
     return Expected(
@@ -165,16 +184,17 @@ def expected(
         came_then=int(came.sum()),
         fifths=calibration(outlook_then.probability_of_purchase, came, groups=FIFTHS),
         earlier=old,
+        rehearsals=rehearsed(history, FITS[name], now, days=days, draws=DRAWS),
     )
 
 
 def _fitted(today: pd.DataFrame, earlier: pd.DataFrame) -> tuple[str, PurchaseModel, PurchaseModel] | None:
-    """The first model that both days bear: the one that tells how cohorts go on, else one that needs less of data."""
-    from playbook.methods.lifetime import CannotFit, fit_mbgnbd, fit_pareto_nbd
+    """The first model that both days bear."""
+    from playbook.methods.lifetime import CannotFit
 
-    for name, fit in (("Pareto/NBD", fit_pareto_nbd), ("MBG/NBD", fit_mbgnbd)):
+    for name, fit in FITS.items():
         try:
-            return name, fit(*_lives(today)), fit(*_lives(earlier))
+            return name, fit(*lives(today)), fit(*lives(earlier))
         except CannotFit:  # The next one; where none is left the page says that no model is shown.
             continue
     return None
@@ -182,12 +202,6 @@ def _fitted(today: pd.DataFrame, earlier: pd.DataFrame) -> tuple[str, PurchaseMo
 
 def _number(day: dt.date) -> int:
     return (day - _EPOCH).days
-
-
-def _lives(people: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Frequency, recency and T in days, as the customer models read them."""
-    known = people["days_known"].to_numpy(float)
-    return people["order_days"].to_numpy(float) - 1, known - people["days_since_last"].to_numpy(float), known
 
 
 def _ahead(
@@ -210,7 +224,7 @@ def _ahead(
     edges = [float((end - as_of).days - 1) for end in ends]
     running = counted.seen.loc[counted.seen["at"] == first, "customer_id"]
     cells = expected_cells(
-        model, _lives(people), people["cohort"], edges=edges, already=people["customer"].isin(running)
+        model, lives(people), people["cohort"], edges=edges, already=people["customer"].isin(running)
     )
     cells["period_index"] = first + cells["ahead"] - cells["cohort"]
     return cells[["cohort", "period_index", "size", "rate"]]
@@ -241,7 +255,7 @@ def read_scores(
         return None
     chances = {name: score.probability(people) for name, score in fitted.items()}
     if model is not None:
-        chances["alive"] = 1 - model.probability_of_purchase(days, *_lives(people))
+        chances["alive"] = 1 - model.probability_of_purchase(days, *lives(people))
     ranked = {**chances, "days_since_last": people["days_since_last"].to_numpy(float)}
     return Scores(
         days,

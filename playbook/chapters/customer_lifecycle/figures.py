@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from playbook.chapters.customer_lifecycle.believing import chances, gains, next_order
+from playbook.chapters.customer_lifecycle.believing import chances, gains, next_order, rehearsals
 from playbook.chapters.customer_lifecycle.findings import (
     BACK_DAYS,
     NOT_ACTIVE,
@@ -14,6 +14,7 @@ from playbook.chapters.customer_lifecycle.findings import (
 )
 from playbook.chapters.customer_lifecycle.leaving import late, states
 from playbook.chapters.customer_lifecycle.rates import rates
+from playbook.chapters.customer_lifecycle.rehearsing import LEAST
 from playbook.chapters.customer_lifecycle.retention import cohorts, period_word
 from playbook.chapters.customer_lifecycle.value import value
 from playbook.charts.names import name_of
@@ -50,6 +51,8 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         made.append(next_order(findings))
     if findings.expected:
         made.append(chances(findings, findings.expected))
+        if len(findings.expected.rehearsals) >= LEAST:
+            made.append(rehearsals(findings.expected))
     if len(findings.states):
         made.append(states(findings))
     if len(findings.late):
