@@ -114,6 +114,16 @@ def test_what_cannot_be_known_yet_has_no_cell() -> None:
     assert "Feb" in svg
 
 
+def test_the_size_of_a_row_with_a_long_name_stands_below_it_and_is_not_cut_off() -> None:
+    frame = pd.DataFrame({
+        "who": ["people who have looked at the shop but not ordered", "buyers"], "step": "cart", "rate": [0.1, 0.2],
+        "n": [13_036, 13_802],
+    })  # fmt: skip
+    svg = still_svg(specification(heat(frame, "who", "step", Measure("rate", "Rate", "fraction"), n="n")), width=700)
+    assert ">13,036<" in svg
+    assert "buyers · 13,802" in svg
+
+
 def test_ten_months_stand_after_nine() -> None:
     """Columns of whole numbers are ordered by size."""
     frame = pd.DataFrame({"cohort": "Jan", "month": [10, 9, 2], "orders": [1, 2, 3]})

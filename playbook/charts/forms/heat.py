@@ -40,6 +40,8 @@ CELL = 34
 MANY = 8
 # The room that the names of rows take, in pixels, and that of a phone's chart.
 _ROWS, _PHONE = 140, 340
+# The longest label on one line; what is longer is cut off.
+_LONGEST = 220
 
 
 @unchecked
@@ -157,21 +159,22 @@ def _columns_axis(names: Sequence[Any], title: str, *, size: Any) -> alt.Axis:
 
 
 def _rows_axis(frame: pd.DataFrame, rows: str, n: str, names: Sequence[Any]) -> alt.Axis:
-    """Names of rows with their sizes: beside each other on a page, below each other on a phone."""
+    """Names of rows with their sizes: beside each other on a page; below each other on a phone and where they are long,
+    so that no size is cut off."""
     import altair as alt
 
     if n:
         sizes = dict(zip(frame[rows], frame[n], strict=True))
         pairs = [(_text(name), integer(sizes[name]) if sizes[name] == sizes[name] else missing()) for name in names]
-        offset: Any = alt.ExprRef(f"{ROOM} < {NARROW} ? -8 : 0")
-        expression = by_room(
-            labels_at([[word(name), word(size)] for name, size in pairs]),
-            labels_at([phrase(name, "·", size) for name, size in pairs]),
-        )
+        two, one = [[word(name), word(size)] for name, size in pairs], [phrase(name, "·", size) for name, size in pairs]
+        long = [place for place, text in enumerate(one) if pixels(text) > _LONGEST]
+        beside = [two[place] if place in long else text for place, text in enumerate(one)]
+        offset: Any = alt.ExprRef(f"{ROOM} < {NARROW} || indexof({long}, datum.value) >= 0 ? -8 : 0")
+        expression = by_room(labels_at(two), labels_at(beside))
     else:
         offset = 0
         expression = labels_at([word(_text(name)) for name in names])
     return alt.Axis(
-        orient="right" if rtl() else "left", title=None, labelExpr=expression, labelColor=theme.INK, labelLimit=220,
-        labelOffset=offset, values=list(range(len(names))), labelOverlap=False,
+        orient="right" if rtl() else "left", title=None, labelExpr=expression, labelColor=theme.INK,
+        labelLimit=_LONGEST, labelOffset=offset, values=list(range(len(names))), labelOverlap=False,
     )  # fmt: skip
