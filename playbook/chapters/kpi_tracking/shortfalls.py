@@ -169,7 +169,7 @@ def _parts(
         rows["name"] = [group_name(cut, group) for group in rows["group"]]
     else:
         rows = rows.assign(mix=float("nan"), rate=float("nan"), rate_before=float("nan"))
-    rows = rows.sort_values("part", ascending=better == "higher", ignore_index=True)
+    rows = rows.sort_values("part", ascending=better != "lower", ignore_index=True)
     return pd.DataFrame(rows[["group", "name", "n", "weight", "value", "rate_before", "part", "mix", "rate"]])
 
 
