@@ -61,8 +61,7 @@ class Persona(Decision):
 class Goal(Decision):
     """A dated, measurable goal on one KPI of the catalogue. baseline and target are in the KPI's own unit.
 
-    population: a group that the KPI can be cut by, such as country=PL, or a word that changes nothing. baseline: where
-    the goal begins; None where that is the same days of the year before.
+    population: a group of a cut, such as country=PL, or a word that changes nothing. No baseline: a year before.
     """
 
     metric: str
@@ -122,11 +121,8 @@ class Experiment(Decision):
 
 
 KINDS: dict[str, type[Decision]] = {
-    "personas": Persona,
-    "goals": Goal,
-    "campaigns": Campaign,
-    "experiments": Experiment,
-}
+    "personas": Persona, "goals": Goal, "campaigns": Campaign, "experiments": Experiment,
+}  # fmt: skip
 HEADS = {
     "personas": N_("Personas that were chosen. Change names and descriptions freely; the numbers assign customers."),
     "goals": N_("Goals that were set. metric is the id of a KPI; see: playbook explain"),
