@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from playbook.errors import BadInput
 from playbook.kpis.assumptions import Assumption, assumptions, values
 from playbook.kpis.by_method import METHODS
 from playbook.kpis.catalogue import KPIS, Catalogue, Kpi, assumed_by, find
@@ -102,10 +103,23 @@ class Ledger:
         """What a client has to state before customers can be told apart that way."""
         if "persona" in by and not self._personas:
             yield "decisions.personas"
-        if view == GOALS and not goals(self.workspace.client):
-            yield "decisions.goals"
+        if view == GOALS:
+            yield from self._undefined_goals
         if "churn_window_days" in rests_on(view, by) and self.assumed["churn_window_days"] is None:
             yield "settings.churn_window_days"
+
+    @cached_property
+    def _undefined_goals(self) -> tuple[str, ...]:
+        """The goals that no number can be told of as they are written, so that the others' KPIs are still computed."""
+        from playbook.kpis.populations import check
+
+        saved, found = goals(self.workspace.client), []
+        for goal in saved:
+            try:
+                check(goal.population, find(goal.metric, self.catalogue)[0], self.catalogue)
+            except BadInput:  # `playbook goals` says what is wrong with it
+                found.append(f"decisions.goals.{goal.id}")
+        return tuple(found) if saved else ("decisions.goals",)
 
     @cached_property
     def _personas(self) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from playbook.errors import BadInput
 from playbook.kpis.catalogue import load_catalogue
+from playbook.kpis.compute import compute
 from playbook.kpis.odds import odds_of
 from playbook.kpis.populations import check, rule
 from playbook.kpis.progress import progress_of
@@ -78,3 +79,24 @@ def test_odds_of_a_group_are_made_from_its_own_past_or_not_at_all(shop: Workspac
     found = odds_of(shop, running, DAY)
     assert found.odds is None
     assert found.reason in {"too_little_history", "no_model"}
+
+
+def test_a_goal_that_cannot_be_measured_withholds_attainment_by_its_name_and_stops_no_other_number(
+    shop: Workspace,
+) -> None:
+    head = 'created_on = 2024-12-31\nas_of = 2024-12-31\nsnapshot = "s"\nname = "December"\n'
+    span = "target = 6.0\nstart = 2024-12-01\ndeadline = 2024-12-31\n"
+    asked = {"good": ("orders", "country=PL"), "typo": ("orders", "contry=PL"), "gone": ("no_such_kpi", "all")}
+    records = [
+        f'[[goals]]\nid = "{name}"\n{head}metric = "{metric}"\npopulation = "{people}"\n{span}'
+        for name, (metric, people) in asked.items()
+    ]
+    saved = shop.client.path / "decisions" / "goals.toml"
+    saved.parent.mkdir(exist_ok=True)
+    saved.write_text(records[0], encoding="utf-8")
+    (attained,) = compute(shop, ["goal_attainment"], DAY)
+    assert attained.value == pytest.approx(3 / 6)
+    saved.write_text("\n".join(records), encoding="utf-8")
+    counted, attained = compute(shop, ["orders", "goal_attainment"], DAY)
+    assert (counted.status, counted.value) == ("ok", 8)
+    assert (attained.status, attained.missing) == ("missing_input", ("decisions.goals.gone", "decisions.goals.typo"))
