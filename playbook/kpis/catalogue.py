@@ -36,17 +36,19 @@ Unit = Literal["count", "fraction", "money", "days", "seconds", "milliseconds", 
 class Kpi(BaseModel):
     """One KPI as declared. English texts are message ids; whoever shows them translates them.
 
-    per: what one unit is for, such as "order"; may be empty. n: SQL for the number of units that the value rests on;
-    below `minimum` of them the value is withheld. interval: "wilson" where the numerator counts a part of independent
-    units, "bootstrap" where customers are drawn again, "none" for totals. cut: the dimension that belongs to the KPI;
-    headline: what stands for the whole, the whole itself or the largest of the cut; share: the denominator is summed
-    over the cut. requirement: its number, "contract" for what the shapes of the outside ask for, "own" for a client's.
+    also: names by which it is asked for, in any language, where other words stand on the screen. per: what one unit is
+    for, such as "order"; may be empty. n: SQL for the number of units that the value rests on; below `minimum` of them
+    the value is withheld. interval: "wilson" where the numerator counts a part of independent units, "bootstrap" where
+    customers are drawn again, "none" for totals. cut: the dimension that belongs to the KPI; headline: what stands for
+    the whole, the whole itself or the largest of the cut; share: the denominator is summed over the cut. requirement:
+    its number, "contract" for what the shapes of the outside ask for, "own" for a client's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str = Field(min_length=1)
+    also: tuple[str, ...] = ()
     definition: str = Field(min_length=1)
     tactic: str
     unit: Unit

@@ -17,8 +17,8 @@ _ALIKE = str.maketrans({"ي": "ی", "ك": "ک", "ł": "l", "\u200c": "", "_": " 
 
 
 def search(words: str, catalogue: Catalogue, *, tactic_name: Callable[[str], str] = str) -> list[Kpi]:
-    """The KPIs in which every one of the words stands, those called so first, then those with all
-    of them in id or name.
+    """The KPIs in which every one of the words stands: those called so first, then those also called so, then those
+    with all of the words in id or name.
 
     tactic_name: the name of a tactic in the language in force.
 
@@ -35,7 +35,8 @@ def search(words: str, catalogue: Catalogue, *, tactic_name: Callable[[str], str
         if all(word in searchable(kpi, tactic_name=tactic_name) for word in wanted):
             called = [plain(each) for each in (kpi.id, kpi.requirement, *names(kpi).values())]
             everywhere = " ".join(called)
-            rank = 0 if whole in called else 1 if all(word in everywhere for word in wanted) else 2
+            in_name = all(word in everywhere for word in wanted)
+            rank = 0 if whole in called else 1 if whole in map(plain, kpi.also) else 2 if in_name else 3
             found.append((rank, kpi))
     return [kpi for _rank, kpi in sorted(found, key=lambda each: each[0])]
 
@@ -43,7 +44,7 @@ def search(words: str, catalogue: Catalogue, *, tactic_name: Callable[[str], str
 def searchable(kpi: Kpi, *, tactic_name: Callable[[str], str] = str) -> str:
     """Everything that a KPI is found by, as `plain` text."""
     texts = _said(lambda: [_(kpi.name), _(kpi.definition), tactic_name(kpi.tactic)])
-    return plain(" ".join(dict.fromkeys([kpi.id, kpi.requirement, kpi.tactic, *texts])))
+    return plain(" ".join(dict.fromkeys([kpi.id, kpi.requirement, kpi.tactic, *texts, *kpi.also])))
 
 
 def names(kpi: Kpi) -> dict[str, str]:
