@@ -65,13 +65,42 @@ def travel(seed: int, orders: Table, consents: np.ndarray) -> tuple[Table, Table
     return journeys, touches, dict(zip(CHANNELS, brought.tolist(), strict=True))
 
 
-def visitors(seed: int, journeys: Table, orders: Table, first_ts: Ints, last_ts: Ints, consents: np.ndarray) -> Table:
+def under_way(seed: int, journeys: Table) -> tuple[Table, Table]:
+    """(journeys, touches) of people who were on their way on the last day; whether to an order is not known yet.
+
+    Their ends lie in the weeks after the data, so without them the last weeks would lack early touches. Paths are those
+    of the journeys that there are.
+    """
+    rng = stream(seed, "journeys under way")
+    past, coming = season_of_day(), season_of_day(DAYS, LOOK_BACK // DAY + 1)
+    size = rng.poisson(len(journeys["ts"]) * coming.sum() / past.sum())
+    like = rng.integers(0, len(journeys["ts"]), size)
+    ends = DAYS + rng.choice(len(coming), size=size, p=coming / coming.sum())
+    later: Table = {"path": journeys["path"][like], "group": journeys["group"][like], "order": np.full(size, -1)}
+    later["ts"] = ends * DAY + seconds_of_day(rng, later["group"] // 4)
+    touches = _touches(rng, later)
+    return later, rows(touches, touches["ts"] < END - 1_200)
+
+
+def visitors(
+    seed: int,
+    journeys: Table,
+    orders: Table,
+    span: tuple[Ints, Ints],
+    consents: np.ndarray,
+    *,
+    part: str = "",
+    begun: int = 100_000,
+) -> Table:
     """The journeys with `person` (-1: nobody known) and `visitor`, the browser; customers keep theirs.
 
     Journeys without an order of groups that buy again belong to customers of that kind between their first order and
     three months after their last; all others to people who never bought, a quarter of whom come back under the same id.
+
+    span: first and last order time of every buyer. begun: the last browser's number that is taken.
     """
-    rng = stream(seed, "visitors")
+    rng = stream(seed, "visitors" + part)
+    first_ts, last_ts = span
     journeys = dict(journeys)
     bought = journeys["order"] >= 0
     person = np.where(bought, orders["person"][journeys["order"]], -1)
@@ -90,7 +119,7 @@ def visitors(seed: int, journeys: Table, orders: Table, first_ts: Ints, last_ts:
     back = unknown & ~bought & (rng.random(len(person)) < 0.25)
     earlier = np.maximum(1, fresh - rng.integers(1, 400, len(person)))
     number = np.where(back, earlier, fresh)
-    journeys["visitor"] = np.where(unknown, 100_000 + number, person)
+    journeys["visitor"] = np.where(unknown, begun + number, person)
     journeys["kind"] = journeys["group"] // 4
     return journeys
 

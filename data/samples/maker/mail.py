@@ -88,6 +88,13 @@ def subscriptions(seed: int, people: Table, first_ts: Ints, visits: Table) -> Ta
     }
 
 
+def reaches(subs: Table, visits: Table) -> np.ndarray:
+    """False for visits through a message to a person who has left that list, which nobody sends."""
+    person, channel = visits["person"], visits["channel"]
+    mail, text = (channel == CHANNELS.index(name) for name in ("email", "sms"))
+    return (person < 0) | (~(mail & ~subs["allows_mail"][person]) & ~(text & ~subs["allows_sms"][person]))
+
+
 def messages(seed: int, campaigns: Table, subs: Table, orders: Table, carts: Table) -> Table:
     """One row per email sent: person, campaign's position, time; by person and time."""
     rng = stream(seed, "messages")

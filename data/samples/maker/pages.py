@@ -16,9 +16,9 @@ PAGE_TYPES = {"home": "home", "sale": "category", "sport": "category", "product"
 GOALS = {"newsletter": (0.022, 1.50), "account": (0.012, 2.00), "club_signup": (0.006, 4.00)}
 
 
-def page_views(seed: int, visits: Table, goods: Table) -> Table:
+def page_views(seed: int, visits: Table, goods: Table, *, part: str = "") -> Table:
     """One row per page: where the visit began, then lists, products, guides, and for buyers cart and checkout."""
-    rng = stream(seed, "pages")
+    rng = stream(seed, "pages" + part)
     recent = rows(visits, visits["ts"] >= second(PAGES_FROM))
     counts = recent["pageviews"]
     visit = np.repeat(np.arange(len(counts)), counts)
@@ -71,12 +71,12 @@ def page_views(seed: int, visits: Table, goods: Table) -> Table:
     return rows(table, recorded(ts) & (ts < END))
 
 
-def carts(seed: int, visits: Table, orders: Table, goods: Table, reminded: np.ndarray) -> Table:
+def carts(seed: int, visits: Table, orders: Table, goods: Table, reminded: np.ndarray, *, part: str = "") -> Table:
     """One row per visit with something in the cart. `reminded` marks people who may be sent a reminder.
 
     A cart given up counts as won back when its owner was reminded and ordered within four days.
     """
-    rng = stream(seed, "carts")
+    rng = stream(seed, "carts" + part)
     mine = rows(visits, visits["cart"])
     count = len(mine["ts"])
     sold = mine["order"] >= 0
@@ -111,9 +111,9 @@ def carts(seed: int, visits: Table, orders: Table, goods: Table, reminded: np.nd
     }
 
 
-def goal_completions(seed: int, visits: Table, orders: Table) -> Table:
+def goal_completions(seed: int, visits: Table, orders: Table, *, part: str = "") -> Table:
     """Orders on the site and three smaller wishes, with what one is worth; an order is worth its net revenue."""
-    rng = stream(seed, "goals")
+    rng = stream(seed, "goals" + part)
     sold = rows(visits, visits["order"] >= 0)
     parts: list[Table] = [
         {
@@ -139,9 +139,9 @@ def goal_completions(seed: int, visits: Table, orders: Table) -> Table:
     return rows(table, np.argsort(table["ts"], kind="stable"))
 
 
-def ad_exposures(seed: int, visits: Table) -> Table:
+def ad_exposures(seed: int, visits: Table, *, part: str = "") -> Table:
     """Retargeting: shown in the days after a visit that looked at a product and did not buy."""
-    rng = stream(seed, "ads")
+    rng = stream(seed, "ads" + part)
     looked = visits["viewed"] & (visits["order"] < 0) & (rng.random(len(visits["ts"])) < 0.14)
     chosen = rows(visits, np.repeat(np.flatnonzero(looked), rng.integers(1, 4, int(looked.sum()))))
     table: Table = {
@@ -153,9 +153,9 @@ def ad_exposures(seed: int, visits: Table) -> Table:
     return rows(table, np.argsort(table["ts"], kind="stable"))
 
 
-def recommendations(seed: int, visits: Table, goods: Table) -> Table:
+def recommendations(seed: int, visits: Table, goods: Table, *, part: str = "") -> Table:
     """Products recommended to customers who were recognised; one in eleven is clicked."""
-    rng = stream(seed, "recommendations")
+    rng = stream(seed, "recommendations" + part)
     some = rows(visits, visits["recognised"] & ~visits["bounced"] & (rng.random(len(visits["ts"])) < 0.35))
     clicked = rng.random(len(some["ts"])) < 0.09
     return {

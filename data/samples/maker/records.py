@@ -104,7 +104,7 @@ def inventory(seed: int, goods: Table, lines: Table, sold: Table) -> Table:
     }
 
 
-def carts(table: Table, seen: np.ndarray) -> Table:
+def carts(table: Table, seen: np.ndarray | bool) -> Table:
     """The shop's cart records; the visit is missing where the site recorded none."""
     kept = {name: values for name, values in table.items() if name != "contacted"}
     return kept | {name: np.where(seen, kept[name], None) for name in ("session_id", "visitor_id")}

@@ -56,9 +56,12 @@ VIEWED, IN_CART = 0.74, 0.40  # shares of the step before, in visits that go on 
 TO_CHECKOUT = {"desktop": 0.30, "tablet": 0.38, "mobile": 0.58}  # many give up on the small screen's payment page
 
 
-def visit(seed: int, journeys: Table, touches: Table, orders: Table, goods: Table) -> Table:
-    """One row per visit, which is one per touch, with all that later tables need to know about it."""
-    rng = stream(seed, "visits")
+def visit(seed: int, journeys: Table, touches: Table, orders: Table, goods: Table, *, part: str = "") -> Table:
+    """One row per visit, which is one per touch, with all that later tables need to know about it.
+
+    part: names the random numbers of a part of the visits that is drawn by itself, as in all that hangs on visits.
+    """
+    rng = stream(seed, "visits" + part)
     journey = touches["journey"]
     visits: Table = {name: journeys[name][journey] for name in ("person", "visitor", "kind")}
     visits |= {name: touches[name] for name in ("ts", "channel", "last")}

@@ -141,16 +141,12 @@ def days_as_dates() -> NDArray[np.datetime64]:
     return np.datetime64(FIRST, "D") + np.arange(DAYS)
 
 
-def month_of_day() -> Ints:
-    """Calendar month (0 to 11) of every day of the data."""
-    return (days_as_dates().astype("datetime64[M]").astype(int) % 12).astype(np.int64)
-
-
-def season_of_day() -> Floats:
-    """Demand of every day relative to the mean: the month's index, with quieter Fridays and fuller Sundays."""
-    weekday = (days_as_dates().astype(int) + 3) % 7  # 0 is Monday
+def season_of_day(first: int = 0, days: int = DAYS) -> Floats:
+    """Demand of days relative to the mean: the month's index, with quieter Fridays and fuller Sundays."""
+    dates = np.datetime64(FIRST, "D") + np.arange(first, first + days)
+    weekday = (dates.astype(int) + 3) % 7  # 0 is Monday
     by_weekday = np.array([1.02, 0.97, 0.97, 0.98, 0.92, 1.02, 1.12])
-    return SEASON[month_of_day()] * by_weekday[weekday]
+    return SEASON[dates.astype("datetime64[M]").astype(int) % 12] * by_weekday[weekday]
 
 
 def wave_days() -> NDArray[np.bool_]:
