@@ -1,7 +1,5 @@
 """The attribution chapter: credit that can be counted by hand, and sentences that turn with it."""
 
-import datetime as dt
-
 import pandas as pd
 import pytest
 
@@ -10,33 +8,11 @@ from playbook.chapters.channel_attribution import Params
 from playbook.errors import Refused
 from playbook.i18n import use
 from tests.chapters import credit_in_pandas
+from tests.chapters.channel_shop import DAY, findings, shop
 from tests.chapters.headless import run_chapter
-from tests.chapters.small import orders, workspace
+from tests.chapters.small import orders
 from tests.kpis import bench
 from tests.sample.reader import LAST_DAY, SAMPLES
-
-DAY = dt.date(2024, 12, 31)
-
-
-def shop(paths, *, silent=(), **more):
-    """Per (path, times) so many customers who walk it, a day per step, and order at its end; silent ones never do."""
-    touches, bought = [], []
-    walks = [(path, True) for path, times in paths for _each in range(times)]
-    walks += [(path, False) for path, times in silent for _each in range(times)]
-    for number, (path, ordered) in enumerate(walks):
-        start = pd.Timestamp("2024-03-01") + pd.Timedelta(days=number % 200)
-        for step, channel in enumerate(path.split(" > ")):
-            touches.append((f"c{number}", start + pd.Timedelta(days=step), channel, f"v{number}"))
-        if ordered:
-            end = start + pd.Timedelta(days=path.count(">"), hours=1)
-            bought.append((f"o{number}", str(end), f"c{number}", 50.0))
-    columns = ["customer_id", "ts", "channel", "visitor_id"]
-    return {"orders": orders(*bought), "touchpoints": pd.DataFrame(touches, columns=columns), **more}
-
-
-def findings(tmp_path, tables, **params):
-    with use("en"):
-        return chapter.analyse(workspace(tmp_path, tables), Params(as_of=DAY, **params))
 
 
 def titles(found):

@@ -1,25 +1,15 @@
 """The attribution chapter judged by a goal of the shop's own, and by other rules of what counts as a contact."""
 
-import datetime as dt
-
 import pandas as pd
 import pytest
 
 from playbook.chapters import channel_attribution as chapter
-from playbook.chapters.channel_attribution import Params
 from playbook.chapters.channel_attribution.journeys import read_journeys
 from playbook.errors import BadInput, Refused
 from playbook.i18n import use
 from playbook.kpis.assumptions import parameters
+from tests.chapters.channel_shop import DAY, findings, shop
 from tests.chapters.small import workspace
-from tests.chapters.test_channel_attribution import shop
-
-DAY = dt.date(2024, 12, 31)
-
-
-def findings(tmp_path, tables, **params):
-    with use("en"):
-        return chapter.analyse(workspace(tmp_path, tables), Params(as_of=DAY, **params))
 
 
 def reached(tables, goal, path, times):

@@ -9,21 +9,8 @@ from playbook.chapters import channel_attribution as chapter
 from playbook.chapters.channel_attribution import Params
 from playbook.chapters.channel_attribution.monthly import monthly
 from playbook.i18n import use
+from tests.chapters.channel_shop import again, figures, findings, shop
 from tests.chapters.small import workspace
-from tests.chapters.test_channel_attribution import shop
-from tests.chapters.test_channel_ways import again
-
-DAY = dt.date(2024, 12, 31)
-
-
-def findings(tmp_path, tables, **params):
-    with use("en"):
-        return chapter.analyse(workspace(tmp_path, tables), Params(as_of=DAY, **params))
-
-
-def figures(found):
-    with use("en"):
-        return {each.name: each for each in chapter.figures(found)}
 
 
 def test_the_four_kinds_of_referral_stand_side_by_side_with_friends_by_invitation(tmp_path):

@@ -1,17 +1,13 @@
 """The attribution chapter beside tests: what was measured of a channel, next to what the models credit it with."""
 
-import datetime as dt
-
 import pandas as pd
 
 from playbook.chapters import channel_attribution as chapter
 from playbook.chapters.channel_attribution import Params
 from playbook.i18n import use
 from playbook.workspace.decisions import DecisionFile, Experiment
+from tests.chapters.channel_shop import DAY, shop
 from tests.chapters.small import workspace
-from tests.chapters.test_channel_attribution import shop
-
-DAY = dt.date(2024, 12, 31)
 
 
 def holdout(tmp_path, **plan):

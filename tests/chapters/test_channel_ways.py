@@ -10,20 +10,8 @@ from playbook.chapters.channel_attribution import Params
 from playbook.chapters.channel_attribution.places import margins
 from playbook.errors import BadInput
 from playbook.i18n import use
+from tests.chapters.channel_shop import again, figures, findings, shop
 from tests.chapters.small import workspace
-from tests.chapters.test_channel_attribution import shop
-
-DAY = dt.date(2024, 12, 31)
-
-
-def findings(tmp_path, tables, **params):
-    with use("en"):
-        return chapter.analyse(workspace(tmp_path, tables), Params(as_of=DAY, **params))
-
-
-def figures(found):
-    with use("en"):
-        return {each.name: each for each in chapter.figures(found)}
 
 
 def test_who_stood_earlier_on_the_way_is_counted_once_per_order_and_by_who_closed(tmp_path):
@@ -51,17 +39,6 @@ def test_without_search_or_social_the_pair_that_meets_most_is_named_and_few_clos
         figures(found)["assists"].title
         == "Email stands earlier on 100% of what text message closes, more than any other pair"
     )
-
-
-def again(tables, count, *, after, by):
-    """The first so many customers order a second time, this many days later, after a contact on the day before."""
-    first = tables["orders"].head(count)
-    ts = first["order_ts"] + pd.Timedelta(days=after)
-    orders = first.assign(order_id="again" + first["order_id"], order_ts=ts)
-    seen = pd.DataFrame({"customer_id": first["customer_id"], "ts": ts - pd.Timedelta(days=1), "channel": by,
-                         "visitor_id": "v" + first["customer_id"]})  # fmt: skip
-    return {**tables, "orders": pd.concat([tables["orders"], orders]),
-            "touchpoints": pd.concat([tables["touchpoints"], seen])}  # fmt: skip
 
 
 def test_ways_on_from_an_order_say_what_comes_next_and_whether_another_order_follows(tmp_path):

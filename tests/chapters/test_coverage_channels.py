@@ -1,7 +1,5 @@
 """The attribution chapter on visits and money: channels as pandas counts them, and four answers that turn with them."""
 
-import datetime as dt
-
 import pandas as pd
 import pytest
 
@@ -10,12 +8,9 @@ from playbook.chapters.channel_attribution import Params
 from playbook.chapters.channel_attribution.findings import _overview
 from playbook.i18n import use
 from tests.chapters import sample_audience
-from tests.chapters.small import workspace
-from tests.chapters.test_channel_attribution import shop
+from tests.chapters.channel_shop import figures, findings, shop
 from tests.kpis import bench
 from tests.sample.reader import SAMPLES, read
-
-DAY = dt.date(2024, 12, 31)
 
 
 def sessions(*rows):
@@ -24,16 +19,6 @@ def sessions(*rows):
     frame = pd.DataFrame(visits, columns=["channel", "bounced"])
     names = [f"s{n}" for n in range(len(frame))]
     return frame.assign(session_id=names, visitor_id=names, started_at=pd.Timestamp("2024-04-02 10:00"))
-
-
-def findings(tmp_path, tables, **params):
-    with use("en"):
-        return chapter.analyse(workspace(tmp_path, tables), Params(as_of=DAY, **params))
-
-
-def figures(found):
-    with use("en"):
-        return {each.name: each for each in chapter.figures(found)}
 
 
 def answers(found):
