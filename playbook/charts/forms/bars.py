@@ -74,7 +74,7 @@ def bars(
     if lowest < 0:
         layers.append(
             base.mark_tick(color=theme.SOFT, thickness=1, opacity=1, size=rows.whole(), **rows.shift()).encode(
-                x=alt.datum(0)
+                x=alt.XDatum(0)
             )
         )
     if measure.low:
@@ -107,7 +107,9 @@ def _bar_data(rows: pd.DataFrame, category: str, measure: Measure, marker: Measu
 
 def _whiskers(base: alt.Chart, rows: Rows) -> list[alt.Chart]:
     """Intervals as fine lines, with a paper-coloured edge that keeps them visible on the bar."""
-    span = {"x": "low:Q", "x2": "high:Q"}
+    import altair as alt
+
+    span = {"x": alt.X("low:Q"), "x2": alt.X2("high:Q")}
     return [
         base.mark_rule(color=theme.PAPER, strokeWidth=4, **rows.shift()).encode(**span),
         base.mark_rule(color=theme.INK, strokeWidth=1.5, **rows.shift()).encode(**span),
@@ -124,11 +126,13 @@ def _markers(base: alt.Chart, data: pd.DataFrame, marker: Measure, rows: Rows) -
     # On a phone the ticks, like the bars, stand lower, and the first name is above them.
     return [
         base.mark_tick(color=theme.PAPER, thickness=5, opacity=1, size=rows.tick(), **rows.shift()).encode(
-            x="marker:Q"
+            x=alt.X("marker:Q")
         ),
-        base.mark_tick(color=theme.INK, thickness=2, opacity=1, size=rows.tick(), **rows.shift()).encode(x="marker:Q"),
+        base.mark_tick(color=theme.INK, thickness=2, opacity=1, size=rows.tick(), **rows.shift()).encode(
+            x=alt.X("marker:Q")
+        ),
         first.mark_text(baseline="bottom", dy=-STEP / 2 + 2, color=theme.SOFT, **side).encode(
-            x="marker:Q", y="place:O", text="text:N"
+            x=alt.X("marker:Q"), y=alt.Y("place:O"), text=alt.Text("text:N")
         ),
     ]
 
@@ -138,13 +142,15 @@ def _column_of_numbers(base: alt.Chart, rows: Rows) -> alt.Chart:
     import altair as alt
 
     edge: dict[str, Any] = {"x": 0, "align": "left"} if rtl() else {"x": alt.ExprRef("width"), "align": "right"}
-    numbers: alt.Chart = base.mark_text(**edge, **rows.shift()).encode(text="label:N")
+    numbers: alt.Chart = base.mark_text(**edge, **rows.shift()).encode(text=alt.Text("label:N"))
     return numbers
 
 
 def _ends(base: alt.Chart, rows: Rows, *, forward: bool) -> alt.Chart:
     """The number at the end of each bar, outside; for bars that run backwards on their other side."""
+    import altair as alt
+
     side = text_after(6) if forward else text_before(6)
     kept = base.transform_filter("datum.value >= 0" if forward else "datum.value < 0")
-    numbers: alt.Chart = kept.mark_text(**side, **rows.shift()).encode(x="end:Q", text="label:N")
+    numbers: alt.Chart = kept.mark_text(**side, **rows.shift()).encode(x=alt.X("end:Q"), text=alt.Text("label:N"))
     return numbers

@@ -70,7 +70,7 @@ def dumbbell(
     ring: dict[str, Any] = {"stroke": theme.PAPER, "strokeWidth": 1.5, **rows.shift()}
     layers: list[Any] = [
         upright_grid(bounds, measures[0].unit),
-        span.encode(x=alt.X("low:Q"), x2="high:Q", y=y),
+        span.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y),
         base.transform_filter("!datum.spoken").mark_circle(size=70, **ring),
         base.transform_filter("datum.spoken").mark_circle(size=150, **ring),
     ]
@@ -106,7 +106,7 @@ def _first_names(
         ]
     data = alt.Chart(first).transform_calculate(spot=by_room("datum.narrow", "datum.broad"))
     names: alt.Chart = data.mark_text(align="center", baseline="bottom", dy=-20, fontWeight="bold").encode(
-        x="spot:Q", y="place:O", text="text:N", color=colour
+        x=alt.X("spot:Q"), y=alt.Y("place:O"), text=alt.Text("text:N"), color=colour
     )
     return names
 
@@ -148,13 +148,13 @@ def slope(
     loud = alt.Chart(data[strong]).encode(x=x, tooltip=hover(**titles))
     first, second = base.transform_filter("datum.time === 0"), base.transform_filter("datum.time === 1")
     layers = [
-        base.mark_line(strokeWidth=1.5).encode(y=y, detail="name:N", color=colour),
+        base.mark_line(strokeWidth=1.5).encode(y=y, detail=alt.Detail("name:N"), color=colour),
         base.mark_circle(size=60).encode(y=y, color=colour),
-        first.mark_text(**text_before(10)).encode(y=alt.Y("spot:Q").axis(None), text="text:N", color=words),
-        second.mark_text(**text_after(10)).encode(y=alt.Y("spot:Q").axis(None), text="text:N", color=words),
+        first.mark_text(**text_before(10)).encode(y=alt.Y("spot:Q").axis(None), text=alt.Text("text:N"), color=words),
+        second.mark_text(**text_after(10)).encode(y=alt.Y("spot:Q").axis(None), text=alt.Text("text:N"), color=words),
     ]
     if strong.any():
-        layers.append(loud.mark_line(strokeWidth=3).encode(y=y, detail="name:N", color=spoken))
+        layers.append(loud.mark_line(strokeWidth=3).encode(y=y, detail=alt.Detail("name:N"), color=spoken))
     return finished(alt.layer(*layers).resolve_scale(color="independent"), height, widest=COLUMN)
 
 

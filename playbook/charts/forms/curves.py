@@ -19,6 +19,7 @@ from playbook.charts.forms.shape import (
     nice_domain,
     pixels,
     rtl,
+    shade_if,
     shown,
     text_after,
     text_before,
@@ -79,13 +80,15 @@ def steps(
     layers = grid(bounds, free=max(free, 20))
     if measure.low:
         data["low"], data["high"] = frame[measure.low].to_numpy(float), frame[measure.high].to_numpy(float)
-        layers.append(base.mark_area(interpolate=held, fillOpacity=0.16).encode(y="low:Q", y2="high:Q"))
+        layers.append(base.mark_area(interpolate=held, fillOpacity=0.16).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")))
     layers.append(base.mark_line(interpolate=held, strokeWidth=2).encode(y=y))
-    layers.append(base.mark_circle(size=260, opacity=0).encode(y="value:Q", tooltip=hover(**titles)))
+    layers.append(base.mark_circle(size=260, opacity=0).encode(y=alt.Y("value:Q"), tooltip=hover(**titles)))
     if many:
         words = alt.Color("label:N").scale(domain=names, range=[theme.text_colour(shade) for shade in shades])
         named = alt.Chart(ends).mark_text(fontWeight="bold", **text_after(6))
-        layers.append(named.encode(x="place:Q", y="spot:Q", text="text:N", color=words.legend(None)))
+        layers.append(
+            named.encode(x=alt.X("place:Q"), y=alt.Y("spot:Q"), text=alt.Text("text:N"), color=words.legend(None))
+        )
     if mark:
         layers += _marked(mark, rising=bool(data["value"].iloc[-1] > data["value"].iloc[0]))
     return finished(alt.layer(*layers).resolve_scale(color="independent"), HEIGHT)
@@ -101,11 +104,11 @@ def _marked(mark: tuple[float, float, str], *, rising: bool) -> list[alt.Chart]:
     base = alt.Chart(point)
     fine: dict[str, Any] = {"color": theme.INK, "strokeDash": [2, 3], "strokeWidth": 1}
     return [
-        base.mark_rule(**fine).encode(x="time:Q", y="zero:Q", y2="value:Q"),
-        base.mark_rule(**fine).encode(x="zero:Q", x2="time:Q", y="value:Q"),
-        base.mark_circle(size=70, color=theme.INK).encode(x="time:Q", y="value:Q"),
+        base.mark_rule(**fine).encode(x=alt.X("time:Q"), y=alt.Y("zero:Q"), y2=alt.Y2("value:Q")),
+        base.mark_rule(**fine).encode(x=alt.X("zero:Q"), x2=alt.X2("time:Q"), y=alt.Y("value:Q")),
+        base.mark_circle(size=70, color=theme.INK).encode(x=alt.X("time:Q"), y=alt.Y("value:Q")),
         base.mark_text(baseline="top" if rising else "bottom", dy=8 if rising else -8, **text_after(8)).encode(
-            x="time:Q", y="value:Q", text="text:N"
+            x=alt.X("time:Q"), y=alt.Y("value:Q"), text=alt.Text("text:N")
         ),
     ]
 
@@ -136,7 +139,7 @@ def scatter(
     data["narrow"] = _named(data, across, up, width=240)
     data["broad"] = _named(data, across, up, width=600)
     titles = {"name": "", "shown_x": x.name, "shown_y": y.name}
-    area: Any = alt.value(90)
+    area: Any = alt.SizeValue(90)
     if size:
         data["size"] = frame[size.column].to_numpy(float)
         data["shown_size"] = [exact(value, size.unit) for value in data["size"]]
@@ -147,14 +150,16 @@ def scatter(
         x=alt.X("x:Q").axis(axis).scale(domain=across, nice=False, range=along(6, 40)),
         y=alt.Y("y:Q").axis(upright_axis(y, up, title=y.name)).scale(domain=up, nice=False),
     )
-    colour = alt.condition("datum.spoken", alt.value(theme.EMPHASIS), alt.value(theme.CONTEXT))
+    colour = shade_if("datum.spoken", theme.EMPHASIS, theme.CONTEXT)
     plain = not emphasise
     dots = base.mark_circle(opacity=0.75, stroke=theme.PAPER, strokeWidth=1).encode(
-        size=area, color=alt.value(theme.EMPHASIS) if plain else colour, tooltip=hover(**titles)
+        size=area, color=alt.ColorValue(theme.EMPHASIS) if plain else colour, tooltip=hover(**titles)
     )
     named = base.transform_calculate(side=by_room("datum.narrow", "datum.broad"))
     names = [
-        named.transform_filter(f"datum.side === '{side}'").mark_text(baseline="middle", **place).encode(text="text:N")
+        named.transform_filter(f"datum.side === '{side}'")
+        .mark_text(baseline="middle", **place)
+        .encode(text=alt.Text("text:N"))
         for side, place in (("after", text_after(10)), ("before", text_before(10)))
     ]
     return finished(alt.layer(*grid(up), upright_grid(across, x.unit), dots, *names), HEIGHT + 60)

@@ -17,6 +17,7 @@ from playbook.charts.forms.shape import (
     hover,
     pixels,
     rtl,
+    shade_if,
     shown,
     text_after,
     text_before,
@@ -51,21 +52,23 @@ def funnel(frame: pd.DataFrame, step: str, measure: Measure) -> Chart:
         domain=[0, most or 1], nice=False, range=along(0, max(number, noted), end_on_phone=number)
     )  # fmt: skip
     base = alt.Chart(data).encode(y=rows.axis(), tooltip=hover(name="", shown=measure.name, note=" "))
-    shade = alt.condition("datum.leak", alt.value(theme.BAD), alt.value(theme.SOFT))
+    shade = shade_if("datum.leak", theme.BAD, theme.SOFT)
     phone, desk = (alt.ExprRef(f"{ROOM} < {NARROW} ? {seen} : {1 - seen}") for seen in (1, 0))
     edge: Any = 0 if rtl() else alt.ExprRef("width")
     alone, noted_rows = base.transform_filter("!datum.note"), base.transform_filter("datum.note")
     return finished(
         alt.layer(
             base.mark_bar(height=rows.bar(), color=theme.EMPHASIS, **rows.shift()).encode(x=x),
-            alone.mark_text(**text_after(6), **rows.shift()).encode(x="value:Q", text="label:N"),
-            noted_rows.mark_text(**text_after(6), **rows.shift(-7, phone=9)).encode(x="value:Q", text="label:N"),
+            alone.mark_text(**text_after(6), **rows.shift()).encode(x=alt.X("value:Q"), text=alt.Text("label:N")),
+            noted_rows.mark_text(**text_after(6), **rows.shift(-7, phone=9)).encode(
+                x=alt.X("value:Q"), text=alt.Text("label:N")
+            ),
             noted_rows.mark_text(fontSize=12, opacity=desk, **text_after(6), **rows.shift(8)).encode(
-                x="value:Q", text="note:N", color=shade
+                x=alt.X("value:Q"), text=alt.Text("note:N"), color=shade
             ),
             # On a phone the note stands at the end of the line with the name.
             noted_rows.mark_text(fontSize=12, opacity=phone, x=edge, yOffset=-7, **text_before(0)).encode(
-                text="note:N", color=shade
+                text=alt.Text("note:N"), color=shade
             ),
             *rows.names_above(),
         ),

@@ -65,13 +65,13 @@ def goal(
         layers += _fan(base, data, expected)
     layers.append(base.mark_line(stroke=theme.SOFT, strokeWidth=1.5, strokeDash=[6, 4]).encode(y=y))
     reached = base.transform_filter("isValid(datum.actual)")
-    layers.append(reached.transform_filter("datum.over").mark_line().encode(y="actual:Q"))
+    layers.append(reached.transform_filter("datum.over").mark_line().encode(y=alt.Y("actual:Q")))
     layers += _target(value, text, len(frame) - 1)
     layers += _names(data, actual, required, bounds)
     unseen = base.transform_calculate(bottom=str(bounds[0]), top=str(bounds[1])).mark_bar(
         opacity=0, width=alt.ExprRef(f"width / {max(len(frame), 1)}")
     )
-    layers.append(unseen.encode(y="bottom:Q", y2="top:Q", tooltip=hover(**titles)))
+    layers.append(unseen.encode(y=alt.Y("bottom:Q"), y2=alt.Y2("top:Q"), tooltip=hover(**titles)))
     return finished(alt.layer(*layers), HEIGHT)
 
 
@@ -102,9 +102,11 @@ def _fan(base: alt.Chart, data: pd.DataFrame, expected: Measure) -> list[alt.Cha
     heading = base.transform_filter("isValid(datum.expected)")
     last = alt.Chart(data.dropna(subset=["expected"]).tail(1).assign(text=word(expected.name)))
     return [
-        heading.mark_area(fillOpacity=0.16).encode(y="low:Q", y2="high:Q"),
-        heading.mark_line(strokeDash=[1, 5]).encode(y="expected:Q"),
-        last.mark_text(color=theme.EMPHASIS, **text_after(10)).encode(x="place:O", y="expected:Q", text="text:N"),
+        heading.mark_area(fillOpacity=0.16).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
+        heading.mark_line(strokeDash=[1, 5]).encode(y=alt.Y("expected:Q")),
+        last.mark_text(color=theme.EMPHASIS, **text_after(10)).encode(
+            x=alt.X("place:O"), y=alt.Y("expected:Q"), text=alt.Text("text:N")
+        ),
     ]
 
 
@@ -116,12 +118,14 @@ def _target(value: float, text: str, place: int) -> list[alt.Chart]:
     point = alt.Chart(pd.DataFrame([{"place": place, "start": 0, "value": value, "text": word(text)}]))
     fine: dict[str, Any] = {"color": theme.INK, "strokeWidth": 1}
     return [
-        point.mark_rule(**fine).encode(x="start:O", x2="place:O", y="value:Q"),
-        point.mark_rule(color=theme.RULE, strokeWidth=1).encode(x="place:O"),
+        point.mark_rule(**fine).encode(x=alt.X("start:O"), x2=alt.X2("place:O"), y=alt.Y("value:Q")),
+        point.mark_rule(color=theme.RULE, strokeWidth=1).encode(x=alt.X("place:O")),
         point.mark_point(shape="diamond", filled=True, size=120, color=theme.INK, opacity=1).encode(
-            x="place:O", y="value:Q"
+            x=alt.X("place:O"), y=alt.Y("value:Q")
         ),
-        point.mark_text(baseline="bottom", dy=-6, **text_after(0)).encode(x="start:O", y="value:Q", text="text:N"),
+        point.mark_text(baseline="bottom", dy=-6, **text_after(0)).encode(
+            x=alt.X("start:O"), y=alt.Y("value:Q"), text=alt.Text("text:N")
+        ),
     ]
 
 
@@ -148,9 +152,9 @@ def _names(data: pd.DataFrame, actual: Measure, required: Measure, bounds: tuple
     # A goal that begins today has gone no way yet that could be named.
     begun = last if data["actual"].count() > 1 else last.head(0)
     return [
-        alt.Chart(last).mark_circle(size=60).encode(x="place:O", y="actual:Q"),
+        alt.Chart(last).mark_circle(size=60).encode(x=alt.X("place:O"), y=alt.Y("actual:Q")),
         alt.Chart(begun).mark_text(color=theme.EMPHASIS, fontWeight="bold", **first).encode(
-            x="place:O", y="actual:Q", text="text:N"),
+            x=alt.X("place:O"), y=alt.Y("actual:Q"), text=alt.Text("text:N")),
         alt.Chart(pace).mark_text(color=theme.SOFT, **second).encode(
-            x="place:O", y="required:Q", text="text:N"),
+            x=alt.X("place:O"), y=alt.Y("required:Q"), text=alt.Text("text:N")),
     ]  # fmt: skip

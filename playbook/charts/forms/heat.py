@@ -22,6 +22,7 @@ from playbook.charts.forms.shape import (
     phrase,
     pixels,
     rtl,
+    shade_if,
     shown,
     unchecked,
     word,
@@ -82,9 +83,9 @@ def heat(
     ramp = theme.DIVERGING if diverging else theme.SEQUENTIAL
     colour = alt.Color("step:O").scale(domain=list(range(7)), range=list(ramp)).legend(None)
     base = alt.Chart(data).encode(x=x, y=y, tooltip=hover(who="", when=columns_name, shown=measure.name))
-    ink = alt.condition("datum.dark", alt.value(theme.PAPER), alt.value(theme.INK))
+    ink = shade_if("datum.dark", theme.PAPER, theme.INK)
     label = by_room("datum.brief", "datum.text") if many else "datum.text"
-    number = base.transform_calculate(label=label).mark_text(fontSize=size).encode(text="label:N", color=ink)
+    number = base.transform_calculate(label=label).mark_text(fontSize=size).encode(text=alt.Text("label:N"), color=ink)
     cells = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(color=colour)
     return finished(alt.layer(cells, number), len(row_names) * CELL, widest=0 if many else COLUMN)
 

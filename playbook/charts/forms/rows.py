@@ -85,4 +85,4 @@ class Rows:
         edge: Any = alt.ExprRef("width") if rtl() else 0
         seen = alt.ExprRef(f"{ROOM} < {NARROW} ? 1 : 0")
         mark = alt.Chart(data).mark_text(x=edge, yOffset=-7, opacity=seen, limit=alt.ExprRef("width"), **text_after(0))
-        return [mark.encode(y="place:O", text="text:N")]
+        return [mark.encode(y=alt.Y("place:O"), text=alt.Text("text:N"))]

@@ -113,10 +113,20 @@ def finished(chart: Any, height: float, *, widest: int = 0) -> Chart:
     """
     import altair as alt
 
-    more = {"usermeta": {"widest": widest}} if widest else {}
-    sized = chart.properties(width="container", height=max(height, LINE), **more)
-    ready: Chart = sized.add_params(alt.param(name=ROOM, value=700))
+    # Set here and now: `properties` and `add_params` would each copy the chart with all its layers.
+    chart.width, chart.height = "container", max(height, LINE)
+    if widest:
+        chart.usermeta = {"widest": widest}
+    chart.params = [*([] if chart.params is alt.Undefined else chart.params), alt.param(name=ROOM, value=700).param]
+    ready: Chart = chart
     return ready
+
+
+def shade_if(test: str, then: str, otherwise: str) -> alt.ColorValue:
+    """One colour where the test holds of a row, another where it does not."""
+    import altair as alt
+
+    return alt.ColorValue(otherwise, condition={"test": test, "value": then})
 
 
 def unchecked(draw: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -241,7 +251,7 @@ def upright_grid(domain: tuple[float, float], unit: Unit) -> alt.Chart:
     import pandas as pd
 
     lines = alt.Chart(pd.DataFrame({"at": ticks(domain, unit)})).mark_rule(color=theme.GRID, strokeWidth=1)
-    grid_lines: alt.Chart = lines.encode(x="at:Q")
+    grid_lines: alt.Chart = lines.encode(x=alt.X("at:Q"))
     return grid_lines
 
 
@@ -257,8 +267,8 @@ def grid(domain: tuple[float, float], *, free: float = 0) -> list[alt.Chart]:
     at = pd.DataFrame({"value": ticks(domain)})
     at["zero"] = at["value"] == 0
     rule = alt.Chart(at).mark_rule(x=start, x2=end, strokeWidth=1)
-    colour = alt.condition("datum.zero", alt.value(theme.RULE), alt.value(theme.GRID))
-    return [rule.encode(y="value:Q", color=colour)]
+    colour = shade_if("datum.zero", theme.RULE, theme.GRID)
+    return [rule.encode(y=alt.Y("value:Q"), color=colour)]
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from playbook.charts.forms.shape import (
     nice_domain,
     pixels,
     rtl,
+    shade_if,
     shown,
     text_after,
     unchecked,
@@ -74,7 +75,7 @@ def columns(
         domain=list(data["place"]), paddingInner=0.28, paddingOuter=0.14, reverse=rtl()
     )  # fmt: skip
     y = alt.Y("value:Q").axis(upright_axis(measure, bounds)).scale(domain=bounds, nice=False)
-    colour = alt.condition("datum.spoken", alt.value(theme.EMPHASIS), alt.value(theme.CONTEXT))
+    colour = shade_if("datum.spoken", theme.EMPHASIS, theme.CONTEXT)
     base = alt.Chart(data).encode(x=x, tooltip=hover(**titles))
     whole, partial = base.transform_filter("datum.over"), base.transform_filter("!datum.over")
     layers = [*grid(bounds), whole.mark_bar().encode(y=y, color=colour)]
@@ -93,9 +94,11 @@ def _ticks(base: alt.Chart, data: pd.DataFrame, compare: Measure) -> list[alt.Ch
     last = alt.Chart(data.dropna(subset=["compare"]).tail(1).assign(text=word(compare.name)))
     edge: dict[str, Any] = {"x": 0, "align": "left"} if rtl() else {"x": alt.ExprRef("width"), "align": "right"}
     return [
-        base.mark_tick(color=theme.PAPER, thickness=5, opacity=1).encode(y="compare:Q"),
-        base.mark_tick(color=theme.INK, thickness=2, opacity=1).encode(y="compare:Q"),
-        last.mark_text(baseline="bottom", dy=-5, color=theme.SOFT, **edge).encode(y="compare:Q", text="text:N"),
+        base.mark_tick(color=theme.PAPER, thickness=5, opacity=1).encode(y=alt.Y("compare:Q")),
+        base.mark_tick(color=theme.INK, thickness=2, opacity=1).encode(y=alt.Y("compare:Q")),
+        last.mark_text(baseline="bottom", dy=-5, color=theme.SOFT, **edge).encode(
+            y=alt.Y("compare:Q"), text=alt.Text("text:N")
+        ),
     ]
 
 
@@ -132,16 +135,16 @@ def lines(
     layers = grid(bounds, free=free)
     if measure.low:
         band = base.transform_filter("isValid(datum.low)").mark_area(fillOpacity=0.16)
-        layers.append(band.encode(y="low:Q", y2="high:Q"))
+        layers.append(band.encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")))
     layers.append(base.transform_filter("datum.over").mark_line(invalid="break-paths-show-domains").encode(y=y))
     if not data["over"].all():
-        layers.append(base.transform_filter("datum.tail").mark_line(strokeDash=[1, 5]).encode(y="value:Q"))
+        layers.append(base.transform_filter("datum.tail").mark_line(strokeDash=[1, 5]).encode(y=alt.Y("value:Q")))
     written = alt.Color("label:N").scale(domain=names, range=[theme.text_colour(shade) for shade in shades])
     last = alt.Chart(ends).encode(x=x)
     layers += [
-        last.mark_circle(size=50).encode(y="value:Q", color=colour),
+        last.mark_circle(size=50).encode(y=alt.Y("value:Q"), color=colour),
         last.mark_text(fontWeight="bold", **text_after(10)).encode(
-            y="spot:Q", text="text:N", color=written.legend(None)
+            y=alt.Y("spot:Q"), text=alt.Text("text:N"), color=written.legend(None)
         ),
         _sensor(data, names, bounds, count=len(periods), title=measure.name),
     ]
@@ -192,5 +195,7 @@ def _sensor(
         titles[f"line{at}"] = name if len(names) > 1 else title
     keep = wide[["place", *titles]].assign(bottom=bounds[0], top=bounds[1])
     unseen = alt.Chart(keep).mark_bar(opacity=0, width=alt.ExprRef(f"width / {max(count, 1)}"))
-    sensor: alt.Chart = unseen.encode(x="place:O", y="bottom:Q", y2="top:Q", tooltip=hover(**titles))
+    sensor: alt.Chart = unseen.encode(
+        x=alt.X("place:O"), y=alt.Y("bottom:Q"), y2=alt.Y2("top:Q"), tooltip=hover(**titles)
+    )
     return sensor
