@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -108,9 +108,12 @@ def load_catalogue(folder: Path = FOLDER) -> Catalogue:
     return checked(*read_folder(folder))
 
 
-def read_folder(folder: Path) -> tuple[dict[str, Kpi], list[PlaybookError]]:
-    """The KPIs of a folder's files by id, each right in itself, and what was wrong with the others."""
-    files = sorted(folder.glob("*.toml"))
+def read_folder(folder: Path, *, without: Collection[str] = ()) -> tuple[dict[str, Kpi], list[PlaybookError]]:
+    """The KPIs of a folder's files by id, each right in itself, and what was wrong with the others.
+
+    without: names of files that hold something else.
+    """
+    files = sorted(each for each in folder.glob("*.toml") if each.name not in without)
     problems: list[PlaybookError] = list(_duplicates(files))
     found: dict[str, Kpi] = {}
     for path in files if not problems else []:

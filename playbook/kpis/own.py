@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from playbook.errors import BadInput, PlaybookError, did_you_mean
 from playbook.i18n import _, listed
@@ -27,6 +28,8 @@ from playbook.workspace.engine import Engine
 from playbook.workspace.views import parameters_of, views
 
 DAYS = frozenset({"as_of", "period_start", "period_end"})
+# The one file of the folder that holds no KPIs: which of them are followed (chosen.py).
+CHOICE = "kpis/choice.toml"
 _TEXTS = re.compile(r"'(?:[^']|'')*'")
 _WORD = re.compile(r"\b[a-z_][a-z0-9_]*\b")
 
@@ -42,7 +45,7 @@ def catalogue_of(client: Client) -> Catalogue:
     folder = client.path / "kpis"
     if not folder.is_dir() and not client.settings.targets:
         return built_in
-    read, problems = read_folder(folder)
+    read, problems = read_folder(folder, without={Path(CHOICE).name})
     own = {name: kpi.model_copy(update={"place": f"kpis/{kpi.place}"}) for name, kpi in read.items()}
     # Nothing is delivered to this engine: it only says which columns there are, and whether a text runs.
     engine = Engine.from_frames({})

@@ -7,7 +7,7 @@ board, where it is compared with earlier periods, and is not watched here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -85,9 +85,12 @@ class Series:
     sizes: NDArray[np.float64]
 
 
-def watched(ledger: Ledger) -> list[Series]:
-    """All series that the data can bear, up to `as_of`, in weeks of seven days counted back from it."""
-    return [*_kpis(ledger), *_volumes(ledger)]
+def watched(ledger: Ledger, only: Collection[str] | None = None) -> list[Series]:
+    """All series that the data can bear, up to `as_of`, in weeks of seven days counted back from it.
+
+    only: of the KPIs these; how many rows tables gain is watched all the same, since exports break whoever reads them.
+    """
+    return [*_kpis(ledger, only), *_volumes(ledger)]
 
 
 def name_of_series(name: str) -> str:
@@ -148,8 +151,9 @@ def span(ledger: Ledger, weeks: int = WEEKS) -> Period:
     return Period(f"rolling:{7 * weeks}", start, ledger.as_of, complete=True, calendar=ledger.assumed["calendar"])
 
 
-def _kpis(ledger: Ledger) -> Iterator[Series]:
-    kpis = [kpi for kpi in ledger.catalogue.values() if can_be_watched(kpi) and not ledger.missing(kpi)]
+def _kpis(ledger: Ledger, only: Collection[str] | None) -> Iterator[Series]:
+    wanted = [kpi for kpi in ledger.catalogue.values() if only is None or kpi.id in only]
+    kpis = [kpi for kpi in wanted if can_be_watched(kpi) and not ledger.missing(kpi)]
     bound = ledger.bound(span(ledger))
     for view in dict.fromkeys(kpi.view for kpi in kpis):
         over_view = [kpi for kpi in kpis if kpi.view == view]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -76,14 +76,16 @@ class Watch:
     weeks: pd.DataFrame
 
 
-def watch(workspace: Workspace, as_of: dt.date | None = None, *, why: bool = True) -> Watch:
+def watch(
+    workspace: Workspace, as_of: dt.date | None = None, *, why: bool = True, only: Collection[str] | None = None
+) -> Watch:
     """Judge the week that ends on `as_of`, and the four weeks that do; nothing after that day is seen.
 
-    why: look for the groups that a change comes from. Weeks are seven days back from as_of, so that each holds every
-    day of the week once.
+    why: look for the groups that a change comes from. only: the KPIs that are followed; all where None. Weeks are seven
+    days back from as_of, so that each holds every day of the week once.
     """
     ledger = Ledger(workspace, as_of or workspace.as_of_default)
-    found = Judged.of(watched(ledger))
+    found = Judged.of(watched(ledger, only))
     alerts = found.alerts(ledger.as_of)
     if why:
         alerts = [replace(each, causes=causes_of(ledger, each.id, each.weeks, each.expected)) for each in alerts]

@@ -78,6 +78,22 @@ def test_kpis_for_machines_follow_the_contract(playbook: Callable[..., Any], sho
     assert (orders["value"], orders["period"]["start"], orders["status"]) == (3, "2011-12-01", "ok")
 
 
+def test_a_choice_of_indicators_is_kept_and_said_until_all_are_asked_for(
+    playbook: Callable[..., Any], shop: Client
+) -> None:
+    playbook("import", shop.path, "--as-of", "2011-12-31")
+    asked = ("kpis", shop.path, "--as-of", "2011-12-09", "--period", "all")
+    every = json.loads(playbook(*asked, "--json").out)["kpis"]
+    said = playbook("kpis", shop.path, "--leave-out", "orders")
+    assert f"{len(every) - 1} of {len(every)} indicators are followed" in said.out
+    assert "orders" not in {each["id"] for each in json.loads(playbook(*asked, "--json").out)["kpis"]}
+    assert "1 indicator is left out, as kpis/choice.toml says" in playbook(*asked).out
+    assert json.loads(playbook(*asked, "--all", "--json").out)["kpis"] == every
+    assert json.loads(playbook(*asked, "--id", "orders", "--json").out)["kpis"][0]["value"] == 3
+    wrong = playbook("kpis", shop.path, "--leave-out", "ordres")
+    assert (wrong.code, "There is no KPI ordres" in wrong.err) == (2, True)
+
+
 def test_all_values_are_written_as_one_typed_table(playbook: Callable[..., Any], shop: Client, tmp_path: Path) -> None:
     playbook("import", shop.path, "--as-of", "2011-12-31")
     asked = ("kpis", shop.path, "--as-of", "2011-12-09", "--period", "all")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import field_validator
 
 from playbook.chapters.bearing import missing_parts, too_few
-from playbook.errors import did_you_mean
+from playbook.errors import Refused, did_you_mean
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
@@ -49,13 +49,16 @@ OF_CHANGES = frozenset({"R-KPI-SAL-05", "R-KPI-SAL-16"})
 
 
 class Params(ChapterParams):
-    """period: of the board; the trend shows thirteen of them. tactic: one tactic's KPIs, or all."""
+    """period: of the board; the trend shows thirteen of them. tactic: one tactic's KPIs, or all. indicators: of these
+    the named ones; none: those that the client follows."""
 
     period: Literal["week", "month", "quarter"] = "month"
     tactic: str = "all"
+    indicators: tuple[str, ...] = ()
     comments: ClassVar[dict[str, str]] = {
         "period": N_("week, month or quarter: the one that contains as_of, up to as_of"),
         "tactic": N_("all, or one tactic of the catalogue, such as sales"),
+        "indicators": N_("ids of the indicators to show; empty: those followed, see kpis/choice.toml"),
     }
 
     @field_validator("tactic")
@@ -78,18 +81,21 @@ def tactics() -> list[str]:
 class Findings:
     """What the board shows.
 
-    board: one row per KPI that has a value. withheld: one row per KPI without one, with the reason. shortfalls: the
-    KPIs furthest from their targets, over the groups in which the gap lies. campaigns: one row per campaign of the last
-    90 days with its eight measures. trend: one row per KPI that is followed and period. changes: one row per lever with
-    its part in the change of revenue against the year before, or the period before where a year ago is not covered.
-    moves: what moved by more than luck, and by less, against a year ago (`year_ago`) or the period before. watch: what
-    is out of the ordinary this week. odds, effects: of the goals and their tactics. revised: numbers of the past that
-    the last import corrected; None where it is the first.
+    offered: the names of the tactic's KPIs by id, from which single ones are chosen; empty where no tactic is chosen.
+    left_out: how many KPIs of the tactic do not stand here. board: one row per KPI that has a value. withheld: one row
+    per KPI without one, with the reason. shortfalls: the KPIs furthest from their targets, over the groups in which the
+    gap lies. campaigns: one row per campaign of the last 90 days with its eight measures. trend: one row per KPI that
+    is followed and period. changes: one row per lever with its part in the change of revenue against the year before,
+    or the period before where a year ago is not covered. moves: what moved by more than luck, and by less, against a
+    year ago (`year_ago`) or the period before. watch: what is out of the ordinary this week. odds, effects: of the
+    goals and their tactics. revised: numbers of the past that the last import corrected; None where it is the first.
     """
 
     params: Params
     period: Period
     as_of: dt.date
+    offered: Mapping[str, str]
+    left_out: int
     values: Mapping[str, KpiValue]
     board: pd.DataFrame
     withheld: pd.DataFrame
@@ -115,7 +121,6 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.kpis.assumptions import parameters
     from playbook.kpis.compute import compute
     from playbook.kpis.odds import odds_of
-    from playbook.kpis.own import catalogue_of
     from playbook.kpis.progress import progress_of
     from playbook.kpis.revisions import since_last_snapshot
     from playbook.kpis.series import series
@@ -127,7 +132,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     placed = workspace.frame("SELECT count(*) AS orders FROM orders_completed", parameters(workspace, as_of))
     if placed["orders"].iloc[0] < LEAST_ORDERS:
         raise too_few(_("orders"), found=int(placed["orders"].iloc[0]), least=LEAST_ORDERS)
-    wanted = [each.id for each in catalogue_of(workspace.client).values() if params.tactic in {"all", each.tactic}]
+    wanted, of_tactic = _wanted(workspace, params)
     values = compute(workspace, ids=wanted, as_of=as_of, period=params.period)
     known = [each for each in values if each.status == "ok" and each.value is not None]
     changes, compared_with = _changes(workspace, values[0].period)
@@ -138,6 +143,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         params=params,
         period=values[0].period,
         as_of=as_of,
+        offered=of_tactic if params.tactic != "all" else {},
+        left_out=len(of_tactic) - len(wanted),
         values=by_id,
         board=board,
         shortfalls=shortfalls(workspace, board, by_id, as_of),
@@ -146,7 +153,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         trend=series(workspace, _followed(known), as_of, params.period, COUNT),
         moves=moved,
         year_ago=year_ago,
-        watch=watch(workspace, as_of),
+        watch=watch(workspace, as_of, only=wanted),
         goals=tuple(progress_of(workspace, each, as_of) for each in saved),
         odds={each.id: odds_of(workspace, each, as_of) for each in saved},
         effects=tactic_effects(workspace, saved, as_of),
@@ -155,6 +162,32 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         compared_with=compared_with,
         missing=missing_parts(workspace, NAME),
     )
+
+
+def _wanted(workspace: Workspace, params: Params) -> tuple[list[str], dict[str, str]]:
+    """The ids of the KPIs to show, and the names of all of the tactic by id.
+
+    Those that are named, of a tactic as far as they belong to it; without any, those that the client follows.
+    Errors: `BadInput` for a name that is no KPI; `Refused` where nothing of the tactic is followed.
+    """
+    from playbook.kpis.catalogue import find
+    from playbook.kpis.chosen import followed
+    from playbook.kpis.own import CHOICE, catalogue_of
+
+    known = catalogue_of(workspace.client)
+    of_tactic = {each.id: each.name for each in known.values() if params.tactic in {"all", each.tactic}}
+    named = {each.id for word in params.indicators for each in find(word, known)}
+    kept = followed(workspace.client, known)
+    wanted = [each for each in of_tactic if each in named] or [each for each in kept if each in of_tactic]
+    if not wanted:
+        raise Refused(
+            _("Of this tactic the client follows no indicator."),
+            missing=[CHOICE],
+            remedy=_("Choose single indicators here, or follow some again: playbook kpis {client} --follow ID").format(
+                client=workspace.client.name
+            ),
+        )
+    return wanted, of_tactic
 
 
 def _followed(known: list[KpiValue]) -> list[str]:

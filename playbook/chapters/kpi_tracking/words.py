@@ -22,13 +22,21 @@ from playbook.params import Control
 TILES = tuple(each for each in FOLLOWED if each != "average_order_value")
 
 
-def controls(_findings: Findings) -> tuple[Control, ...]:
-    """The length of the period, and whose KPIs."""
+def controls(findings: Findings) -> tuple[Control, ...]:
+    """The length of the period, whose KPIs, and of one tactic which of them."""
     periods = {"week": _("week"), "month": _("month"), "quarter": _("quarter")}
     named = {"all": _("all")} | {each: tactic_name(each) for each in tactics()}
+    single = Control(
+        "indicators",
+        _("Single indicators"),
+        "several",
+        tuple((each, _(name)) for each, name in findings.offered.items()),
+        help=_("None ticked: all that are followed. To keep a choice: playbook kpis CLIENT --leave-out ID"),
+    )
     return (
         Control("period", _("Period"), "choice", tuple(periods.items())),
         Control("tactic", _("Tactic"), "choice", tuple(named.items())),
+        *([single] if findings.offered else []),
     )
 
 
@@ -133,6 +141,12 @@ def _trust(findings: Findings) -> Iterator[str]:
     yield _("{n} KPIs have a value, {withheld} are withheld with their reason.").format(
         n=integer(len(findings.board)), withheld=integer(len(findings.withheld))
     )
+    if findings.left_out:
+        yield ngettext(
+            "{n} indicator is left out by choice; it stands neither here nor in the digest.",
+            "{n} indicators are left out by choice; they stand neither here nor in the digest.",
+            findings.left_out,
+        ).format(n=integer(findings.left_out))
     if not findings.period.complete:
         yield _(
             "The period ends on {day} and is not over: it is compared only with as many days of earlier ones."

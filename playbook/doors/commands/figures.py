@@ -11,6 +11,7 @@ import click
 
 from playbook.charts.names import group_name
 from playbook.doors.commands import saying
+from playbook.doors.commands.choosing import keep_choice, say_left_out, values_of
 from playbook.doors.commands.finding import refuse_ending, say_found, write_page, write_values
 from playbook.doors.commands.shape import (
     ClientFolder,
@@ -41,6 +42,7 @@ def _client_unless_searching(ctx: click.Context, param: click.Parameter, value: 
     example="playbook kpis clients/gifts --as-of 2011-12-09 --period all --json\n"
     "playbook kpis clients/gifts --id repeat_purchase_rate --by country\n"
     'playbook kpis --search "repeat purchase"\n'
+    "playbook kpis clients/gifts --leave-out affiliate --follow email_open_rate\n"
     "playbook kpis clients/gifts --page kpis.html",
 )
 @argument(
@@ -87,6 +89,9 @@ def _client_unless_searching(ctx: click.Context, param: click.Parameter, value: 
     metavar="FILE",
     help=N_("Write the values as a file: .xlsx with their definitions, .parquet or .csv for other programs."),
 )
+@option("--follow", multiple=True, metavar="KPI", help=N_("Follow this indicator or tactic again; kept."))
+@option("--leave-out", multiple=True, metavar="KPI", help=N_("Leave this indicator or tactic out from now on; kept."))
+@option("--all", "every", is_flag=True, help=N_("Those that are left out, too."))
 @json_option
 def kpis_command(  # noqa: PLR0913 - one argument for each option
     client: Client | None,
@@ -99,18 +104,26 @@ def kpis_command(  # noqa: PLR0913 - one argument for each option
     words: str,
     page: Path | None,
     out: Path | None,
+    follow: Sequence[str],
+    leave_out: Sequence[str],
+    every: bool,
     as_json: bool,
 ) -> None:
     """The figures of a period, beside the period before; or the catalogue itself."""
     from playbook.kpis.as_json import as_json as document
-    from playbook.kpis.compute import compute
 
     several = count > 1
     if words:
-        _refuse_together("--search", {"--periods": several, "--by": by, "--id": ids, "--page": page, "--out": out})
+        given = {"--periods": several, "--by": by, "--id": ids, "--page": page, "--out": out}
+        _refuse_together("--search", given | {"--follow": follow, "--leave-out": leave_out})
         say_found(words, client, as_of, period, as_json=as_json)
         return
     assert client is not None, "without words there is a client"
+    if follow or leave_out:
+        given = {"--search": words, "--id": ids, "--by": by, "--page": page, "--out": out, "--json": as_json}
+        _refuse_together("--follow" if follow else "--leave-out", given)
+        keep_choice(client, follow, leave_out)
+        return
     workspace = open_workspace(client.path)
     day = as_of or workspace.as_of_default
     if page:
@@ -125,13 +138,14 @@ def kpis_command(  # noqa: PLR0913 - one argument for each option
             _("Several periods are too much for a table on the screen."),
             remedy=_("Write them into a file with --out, or print them with --json."),
         )
-    values = compute(workspace, list(ids) or None, day, period, tuple(by), count=count)
+    values, left_out = values_of(workspace, ids, day, period, by, count=count, every=every)
     if out:
         write_values(out, values, workspace, day, by)
     elif as_json:
         saying.say_json(document(values, workspace, day))
     else:
         _say_values(values, workspace, day, by, ids)
+        say_left_out(left_out)
 
 
 def _refuse_together(option_name: str, others: Mapping[str, object]) -> None:
