@@ -25,11 +25,13 @@ PRELOADED = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
+    "ipykernel.debugger",  # every kernel asks whether it could be debugged
     "IPython.core.completer",
     "pandas",
     "pandas.io.formats.format",
     "pyarrow.parquet",
     "pyarrow.pandas_compat",
+    "scipy.special",
     "duckdb",
     "altair",
     "narwhals._pandas_like.dataframe",

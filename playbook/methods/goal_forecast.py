@@ -45,9 +45,9 @@ class GoalForecast:
 
     def quantile(self, probability: float) -> float:
         """The share that is not exceeded with this probability."""
-        from scipy.stats import t
+        from scipy.special import stdtrit
 
-        return self._share(self.forecast.centre + self._width() * float(t.ppf(probability, self.forecast.df)))
+        return self._share(self.forecast.centre + self._width() * float(stdtrit(self.forecast.df, probability)))
 
     def interval(self, level: float = 0.8) -> tuple[float, float]:
         """The middle range that holds the share with probability `level`."""
@@ -59,10 +59,10 @@ class GoalForecast:
 
     def probability(self, target: float) -> float:
         """Of reaching `target` or more."""
-        from scipy.stats import t
+        from scipy.special import stdtr
 
         at = self._place(target)
-        return float(t.sf((at - self.forecast.centre) / self._width(), self.forecast.df))
+        return float(stdtr(self.forecast.df, (self.forecast.centre - at) / self._width()))
 
     def needed_uplift(self, target: float, odds: float = 0.8) -> float | None:
         """By which share the purchase intensity of those who have not bought must rise for `target` to have these odds;

@@ -74,9 +74,9 @@ class ShareForecast:
 
     def quantile(self, probability: float) -> float:
         """The share that is not exceeded with this probability."""
-        from scipy.stats import t
+        from scipy.special import stdtrit
 
-        return float(inverse(self.centre + self.width * t.ppf(probability, self.df)))
+        return float(inverse(self.centre + self.width * stdtrit(self.df, probability)))
 
     def interval(self, level: float = 0.8) -> tuple[float, float]:
         """The middle range that holds the share with probability `level`."""
@@ -84,11 +84,11 @@ class ShareForecast:
 
     def probability(self, target: float) -> float:
         """Of reaching `target` or more; as computed, neither rounded nor kept from 0 and 1 (see `shown_odds`)."""
-        from scipy.stats import t
+        from scipy.special import stdtr
 
         if target <= 0:
             return 1.0
-        return 0.0 if target >= 1 else float(t.sf((g(target) - self.centre) / self.width, self.df))
+        return 0.0 if target >= 1 else float(stdtr(self.df, (self.centre - g(target)) / self.width))
 
     def target_at(self, odds: float) -> float:
         """The target that is reached with these odds."""
