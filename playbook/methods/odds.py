@@ -76,7 +76,7 @@ class ShareForecast:
         """The share that is not exceeded with this probability."""
         from scipy.special import stdtrit
 
-        return float(inverse(self.centre + self.width * stdtrit(self.df, probability)))
+        return float(inverse(self.centre + self.width * float(stdtrit(self.df, probability))))
 
     def interval(self, level: float = 0.8) -> tuple[float, float]:
         """The middle range that holds the share with probability `level`."""
