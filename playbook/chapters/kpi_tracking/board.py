@@ -6,6 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from playbook.chapters.kpi_tracking.findings import Findings
+from playbook.chapters.kpi_tracking.gaps import HALF
 from playbook.charts.kpi_tiles import value_text
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
@@ -15,6 +16,8 @@ from playbook.i18n import period as period_name
 if TYPE_CHECKING:
     from playbook.kpis.compute import KpiValue
 
+# So many groups in a row of the board, and the persona; the table of the gaps has all.
+MOST_PLACES = 2
 STANDINGS = {
     "reached": N_("reached"),
     "on_track": N_("on track"),
@@ -62,6 +65,7 @@ def board(findings: Findings) -> Figure:
         last_year=text("year_ago"),
         aim=text("target"),
         state=[_(STANDINGS[each]) for each in rows["standing"]],
+        why=[_why(findings, str(each)) for each in rows["id"]],
     )
     off, reached = (int((rows["standing"] == each).sum()) for each in ("off_track", "reached"))
     targets = int(rows["target"].notna().sum())
@@ -86,10 +90,17 @@ def board(findings: Findings) -> Figure:
         table=table,
         labels={
             "name": _("KPI"), "shown": _("Value"), "between": _("Interval"), "n": _("n"), "before": _("Before"),
-            "last_year": _("A year ago"), "aim": _("Target"), "state": _("Standing"),
+            "last_year": _("A year ago"), "aim": _("Target"), "state": _("Standing"), "why": _("Most of the gap with"),
         },
         formats={**dict.fromkeys(table.columns, "text"), "n": "count"},
     )  # fmt: skip
+
+
+def _why(findings: Findings, name: str) -> str:
+    """The groups that hold at least half of the gap to a target, the persona among them; a dash where none does."""
+    held = findings.gaps[(findings.gaps["id"] == name) & (findings.gaps["share"] >= HALF)]
+    told = held[(held["dimension"] == "persona") | (held.reset_index().index < MOST_PLACES)]
+    return listed(str(each) for each in told["name"]) or "–"
 
 
 def withheld(findings: Findings) -> Figure:

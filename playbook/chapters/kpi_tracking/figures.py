@@ -7,7 +7,8 @@ from playbook.chapters.kpi_tracking.board import board, name_of_kpi, revisions, 
 from playbook.chapters.kpi_tracking.campaign_figures import campaigns
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings
 from playbook.chapters.kpi_tracking.goal_figures import goals, tactics
-from playbook.chapters.kpi_tracking.shortfall_figures import shortfalls
+from playbook.chapters.kpi_tracking.segment_figures import segments
+from playbook.chapters.kpi_tracking.shortfall_figures import gaps, shortfalls
 from playbook.charts.kpi_tiles import unit_of, value_text
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, integer, money, percent
@@ -34,8 +35,10 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         (goals, bool(findings.goals)),
         (tactics, bool(findings.effects)),
         (shortfalls, bool(findings.shortfalls)),
+        (gaps, len(findings.gaps) > 0),
         (campaigns, len(findings.campaigns) > 0),
         (_changes, findings.compared_with is not None),
+        (segments, len(findings.by_segment) > 0),
         (revisions, True),
         (board, True),
         (withheld, len(findings.withheld) > 0),

@@ -50,15 +50,17 @@ OF_CHANGES = frozenset({"R-KPI-SAL-05", "R-KPI-SAL-16"})
 
 class Params(ChapterParams):
     """period: of the board; the trend shows thirteen of them. tactic: one tactic's KPIs, or all. indicators: of these
-    the named ones; none: those that the client follows."""
+    the named ones; none: those that the client follows. segment: by what the change of revenue is told apart."""
 
     period: Literal["week", "month", "quarter"] = "month"
     tactic: str = "all"
     indicators: tuple[str, ...] = ()
+    segment: Literal["", "persona", "channel", "stage", "country", "kind"] = ""
     comments: ClassVar[dict[str, str]] = {
         "period": N_("week, month or quarter: the one that contains as_of, up to as_of"),
         "tactic": N_("all, or one tactic of the catalogue, such as sales"),
         "indicators": N_("ids of the indicators to show; empty: those followed, see kpis/choice.toml"),
+        "segment": N_("revenue's change by persona, channel, stage, country or kind; empty: personas if any"),
     }
 
     @field_validator("tactic")
@@ -84,11 +86,13 @@ class Findings:
     offered: the names of the tactic's KPIs by id, from which single ones are chosen; empty where no tactic is chosen.
     left_out: how many KPIs of the tactic do not stand here. board: one row per KPI that has a value. withheld: one row
     per KPI without one, with the reason. shortfalls: the KPIs furthest from their targets, over the groups in which the
-    gap lies. campaigns: one row per campaign of the last 90 days with its eight measures. trend: one row per KPI that
-    is followed and period. changes: one row per lever with its part in the change of revenue against the year before,
-    or the period before where a year ago is not covered. moves: what moved by more than luck, and by less, against a
-    year ago (`year_ago`) or the period before. watch: what is out of the ordinary this week. odds, effects: of the
-    goals and their tactics. revised: numbers of the past that the last import corrected; None where it is the first.
+    gap lies; gaps: the same of all that miss theirs, by every cut. campaigns: one row per campaign of the last 90 days
+    with its eight measures. trend: one row per KPI that is followed and period. changes: one row per lever with its
+    part in the change of revenue against the year before, or the period before where a year ago is not covered;
+    by_segment: the same by segment (told apart by `segment`) and lever. moves: what moved by more than luck, and by
+    less, against a year ago (`year_ago`) or the period before. watch: what is out of the ordinary this week. odds,
+    effects: of the goals and their tactics. revised: numbers of the past that the last import corrected; None where it
+    is the first. personas: the names of the client's own by id.
     """
 
     params: Params
@@ -100,6 +104,7 @@ class Findings:
     board: pd.DataFrame
     withheld: pd.DataFrame
     shortfalls: tuple[Shortfall, ...]
+    gaps: pd.DataFrame
     campaigns: pd.DataFrame
     trend: pd.DataFrame
     moves: tuple[Move, ...]
@@ -110,6 +115,9 @@ class Findings:
     effects: tuple[TacticEffect, ...]
     revised: Revised | None
     changes: pd.DataFrame
+    by_segment: pd.DataFrame
+    segment: str
+    personas: Mapping[str, str]
     compared_with: tuple[dt.date, dt.date] | None
     missing: Mapping[str, tuple[str, ...]]
 
@@ -117,16 +125,20 @@ class Findings:
 def analyse(workspace: Workspace, params: Params) -> Findings:
     """The board for the period that contains `as_of`. Errors: `Refused` where hardly anybody has ordered by then."""
     from playbook.chapters.kpi_tracking.campaigns import read_campaigns
+    from playbook.chapters.kpi_tracking.gaps import gaps
+    from playbook.chapters.kpi_tracking.revenue import changes
+    from playbook.chapters.kpi_tracking.segments import changes_by_segment
     from playbook.chapters.kpi_tracking.shortfalls import shortfalls
     from playbook.kpis.assumptions import parameters
     from playbook.kpis.compute import compute
+    from playbook.kpis.ledger import Ledger
     from playbook.kpis.odds import odds_of
     from playbook.kpis.progress import progress_of
     from playbook.kpis.revisions import since_last_snapshot
     from playbook.kpis.series import series
     from playbook.kpis.tactic_effects import tactic_effects
     from playbook.kpis.watching import watch
-    from playbook.workspace.decisions import goals
+    from playbook.workspace.decisions import goals, personas
 
     as_of = params.as_of or workspace.as_of_default
     placed = workspace.frame("SELECT count(*) AS orders FROM orders_completed", parameters(workspace, as_of))
@@ -135,8 +147,10 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     wanted, of_tactic = _wanted(workspace, params)
     values = compute(workspace, ids=wanted, as_of=as_of, period=params.period)
     known = [each for each in values if each.status == "ok" and each.value is not None]
-    changes, compared_with = _changes(workspace, values[0].period)
+    moved_revenue, compared_with = changes(workspace, values[0].period)
     moved, year_ago = _moves(known)
+    ledger, named = Ledger(workspace, as_of), {each.id: each.name for each in personas(workspace.client)}
+    by_segment, segment = changes_by_segment(ledger, values[0].period, compared_with, params.segment)
     saved = goals(workspace.client)
     by_id, board = {each.id: each for each in values}, _board(known, workspace.settings.targets)
     return Findings(
@@ -147,7 +161,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         left_out=len(of_tactic) - len(wanted),
         values=by_id,
         board=board,
-        shortfalls=shortfalls(workspace, board, by_id, as_of),
+        shortfalls=shortfalls(ledger, board, by_id),
+        gaps=gaps(ledger, board, by_id, named),
         campaigns=read_campaigns(workspace, as_of),
         withheld=_withheld([each for each in values if each not in known]),
         trend=series(workspace, _followed(known), as_of, params.period, COUNT),
@@ -158,7 +173,10 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         odds={each.id: odds_of(workspace, each, as_of) for each in saved},
         effects=tactic_effects(workspace, saved, as_of),
         revised=since_last_snapshot(workspace, as_of, params.period, wanted),
-        changes=changes,
+        changes=moved_revenue,
+        by_segment=by_segment,
+        segment=segment,
+        personas=named,
         compared_with=compared_with,
         missing=missing_parts(workspace, NAME),
     )
@@ -259,30 +277,3 @@ def _withheld(values: list[KpiValue]) -> pd.DataFrame:
 
     rows = [(each.id, each.status, ", ".join(each.missing), each.n) for each in values]
     return pd.DataFrame(rows, columns=["id", "status", "missing", "n"])
-
-
-SALES = """
-SELECT count(DISTINCT customer_id) AS customers, count(*) AS orders, coalesce(sum(gross_revenue), 0) AS revenue
-FROM orders_in_period WHERE customer_id IS NOT NULL
-"""
-
-
-def _changes(workspace: Workspace, period: Period) -> tuple[pd.DataFrame, tuple[dt.date, dt.date] | None]:
-    """The change of revenue split exactly into its three levers (LMDI), for customers known by name."""
-    import pandas as pd
-
-    from playbook.kpis.assumptions import parameters
-    from playbook.methods.decomposition import Sales, revenue_change
-
-    first = workspace.frame("SELECT CAST(min(order_ts) AS DATE) AS day FROM orders")["day"].iloc[0].date()
-
-    def sales(start: dt.date, end: dt.date) -> Sales:
-        given = parameters(workspace, end, period_start=start, period_end=end)
-        row = workspace.frame(SALES, given).iloc[0]
-        return Sales(int(row["customers"]), int(row["orders"]), float(row["revenue"]))
-
-    for earlier in (period.prior_year(), period.prior()):
-        if earlier is not None and earlier.start >= first:
-            before, after = sales(earlier.start, earlier.end), sales(period.start, period.end)
-            return revenue_change(before, after), (earlier.start, earlier.end)
-    return pd.DataFrame({"lever": [], "before": [], "after": [], "effect": []}), None

@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING
 
 from playbook.chapters.kpi_tracking.board import name_of_kpi, when
 from playbook.chapters.kpi_tracking.findings import Findings
+from playbook.chapters.kpi_tracking.gaps import HALF
 from playbook.charts.kpi_tiles import unit_of, value_text
 from playbook.charts.page import Figure
-from playbook.i18n import _, integer, number, percent
+from playbook.i18n import N_, _, integer, ngettext, number, percent
+
+CUT_NAMES = {
+    "channel": N_("channel"),
+    "customer_kind": N_("new or returning"),
+    "category": N_("category"),
+    "sales_channel": N_("place of sale"),
+    "device": N_("device"),
+    "campaign_id": N_("campaign"),
+    "country": N_("country"),
+    "persona": N_("persona"),
+    "lifecycle_stage": N_("stage"),
+}
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +61,53 @@ def shortfalls(findings: Findings) -> Figure:
             "n": "count", "weight": "fraction",
         },
     )  # fmt: skip
+
+
+def gaps(findings: Findings) -> Figure:
+    """Every missed KPI by every cut, as a table: the group that holds most of the gap, and how much of it."""
+    rows = findings.gaps
+    known = [findings.values[str(each)] for each in rows["id"]]
+    clear = int((rows.groupby("id")["share"].max() >= HALF).sum())
+    first = rows.iloc[0]
+    return Figure(
+        name="gaps",
+        title=_("{kpi} misses its target most with {group} ({cut}): {share} of the gap").format(
+            kpi=name_of_kpi(known[0]),
+            group=first["name"],
+            cut=_(CUT_NAMES[str(first["dimension"])]),
+            share=_share(first["share"]),
+        ),
+        subtitle=_("Per missed target and cut the group that holds most of the gap, {period}").format(
+            period=when(findings)
+        ),
+        foot=ngettext(
+            "Of {n} missed target some group holds half of the gap or more in {clear}; where none does, the gap is "
+            "spread. A stage is decided by the same orders that a rate counts, so it shows where, never why.",
+            "Of {n} missed targets some group holds half of the gap or more in {clear}; where none does, the gap is "
+            "spread. A stage is decided by the same orders that a rate counts, so it shows where, never why.",
+            rows["id"].nunique(),
+        ).format(n=integer(rows["id"].nunique()), clear=integer(clear)),
+        chart=None,
+        table=rows.assign(
+            kpi=[name_of_kpi(each) for each in known],
+            cut=[_(CUT_NAMES[str(each)]) for each in rows["dimension"]],
+            shown=[_text(value, each) for value, each in zip(rows["value"], known, strict=True)],
+            aim=[_text(value, each) for value, each in zip(rows["target"], known, strict=True)],
+            held=[_share(each) for each in rows["share"]],
+        ),
+        labels={
+            "kpi": _("KPI"), "cut": _("Cut by"), "name": _("Group"), "n": _("n"), "weight": _("Weight"),
+            "shown": _("Value"), "aim": _("Target"), "held": _("Share of the gap"),
+        },
+        formats={
+            **dict.fromkeys(("kpi", "cut", "name", "shown", "aim", "held"), "text"), "n": "count", "weight": "fraction",
+        },
+    )  # fmt: skip
+
+
+def _share(share: float) -> str:
+    """A group's share of a gap; more than all of it is said as such."""
+    return _("more than all") if share > 1 else percent(share, significant=2)
 
 
 def gap_words(findings: Findings, shortfall: Shortfall) -> str:

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     from playbook.kpis.catalogue import Kpi
     from playbook.kpis.compute import KpiValue
     from playbook.kpis.periods import Period
-    from playbook.workspace.client import Workspace
 
-# Groups that somebody can act on. A stage or a group by recency is decided by the very orders that a rate counts, and
-# personas take longer to tell than all other cuts together.
+# Groups that somebody can act on, drawn. A stage is decided by the very orders that a rate counts, and who belongs to a
+# persona takes longer to tell than all other cuts together: both stand in the table of all cuts (gaps.py) instead.
 CUTS = ("channel", "customer_kind", "category", "sales_channel", "device", "campaign_id")
 MOST_CUTS, MOST_KPIS = 3, 3
 # Cuts with more groups than this cannot be read.
 MOST_GROUPS = 12
+# What belongs to no group of a cut, such as an order without a campaign.
+NOBODY = "none"
 # Parts that miss the whole by more than this share of it are not parts of it: the cut leaves something out.
 SAME = 1e-6
 
@@ -65,24 +66,25 @@ class Shortfall:
         return float(self.worst["part"]) / (self.value - self.target)
 
 
-def shortfalls(
-    workspace: Workspace, board: pd.DataFrame, values: Mapping[str, KpiValue], as_of: dt.date
-) -> tuple[Shortfall, ...]:
+def shortfalls(ledger: Ledger, board: pd.DataFrame, values: Mapping[str, KpiValue]) -> tuple[Shortfall, ...]:
     """The KPIs furthest from their targets, each by the cut whose one group explains most.
 
     board: rows with id, value, standing, target. Only ratios whose groups add up to the whole can be split; others are
     left out.
     """
-    off = [row for row in board.to_dict("records") if row["standing"] in {"off_track", "at_risk"}]
-    if not off:
-        return ()
-    ledger = Ledger(workspace, as_of)
     found: list[Shortfall] = []
-    for row in sorted(off, key=lambda each: -abs(each["value"] / each["target"] - 1) if each["target"] else 0.0):
-        split = _split(ledger, values[str(row["id"])], float(row["target"]))
+    for name, target in off_target(board):
+        split = _split(ledger, values[name], target)
         if split is not None and len(found) < MOST_KPIS:
             found.append(split)
     return tuple(found)
+
+
+def off_target(board: pd.DataFrame) -> list[tuple[str, float]]:
+    """The KPIs that miss their target, with it, the one that misses it most first."""
+    rows = [row for row in board.to_dict("records") if row["standing"] in {"off_track", "at_risk"}]
+    rows.sort(key=lambda each: -abs(each["value"] / each["target"] - 1) if each["target"] else 0.0)
+    return [(str(row["id"]), float(row["target"])) for row in rows]
 
 
 def _split(ledger: Ledger, value: KpiValue, target: float) -> Shortfall | None:
@@ -91,8 +93,8 @@ def _split(ledger: Ledger, value: KpiValue, target: float) -> Shortfall | None:
         return None
     kpi, gap = ledger.catalogue[value.id], value.value - target
     held = {
-        cut: (max(_part(each, groups, target) / gap for each in groups.values()), groups)
-        for cut, groups in _cuts(ledger, kpi, value)
+        cut: (max(part_of(each, groups, target) / gap for each in groups.values()), groups)
+        for cut, groups in cuts_that_add_up(ledger, kpi, value, CUTS, most=MOST_CUTS)
     }
     if not held:
         return None
@@ -115,14 +117,16 @@ def _split(ledger: Ledger, value: KpiValue, target: float) -> Shortfall | None:
     )
 
 
-def _cuts(ledger: Ledger, kpi: Kpi, value: KpiValue) -> Iterator[tuple[str, dict[str, Answer]]]:
-    """The first cuts of CUTS whose groups are few enough to read and make up the whole."""
+def cuts_that_add_up(
+    ledger: Ledger, kpi: Kpi, value: KpiValue, cuts: Sequence[str], *, most: int
+) -> Iterator[tuple[str, dict[str, Answer]]]:
+    """Of the first so many cuts that the data know, those whose groups are few enough to read and make up the whole."""
     from playbook.kpis.catalogue import cuts_of
 
     if not kpi.numerator or kpi.share or value.by or value.value is None:
         return
     possible = cuts_of(kpi, ledger.catalogue)
-    for cut in [each for each in CUTS if each in possible and not ledger.missing(kpi, (each,))][:MOST_CUTS]:
+    for cut in [each for each in cuts if each in possible and not ledger.missing(kpi, (each,))][:most]:
         groups = _groups(ledger, kpi, value.period, cut)
         if 1 < len(groups) <= MOST_GROUPS and _adds_up(groups, value.value):
             yield cut, groups
@@ -131,7 +135,9 @@ def _cuts(ledger: Ledger, kpi: Kpi, value: KpiValue) -> Iterator[tuple[str, dict
 def _groups(ledger: Ledger, kpi: Kpi, period: Period, cut: str) -> dict[str, Answer]:
     """The groups with a denominator, by id."""
     found = ledger.answers([kpi], period, (cut,))[kpi.id]
-    return {str(group[0]): answer for group, answer in found.items() if answer.denominator}
+    return {
+        NOBODY if group[0] is None else str(group[0]): answer for group, answer in found.items() if answer.denominator
+    }
 
 
 def _adds_up(groups: Mapping[str, Answer], whole: float) -> bool:
@@ -140,7 +146,7 @@ def _adds_up(groups: Mapping[str, Answer], whole: float) -> bool:
     return below > 0 and abs(above / below - whole) <= SAME * max(abs(whole), SAME)
 
 
-def _part(own: Answer, groups: Mapping[str, Answer], target: float) -> float:
+def part_of(own: Answer, groups: Mapping[str, Answer], target: float) -> float:
     """A group's part in the gap: its weight times how far it lies from the target."""
     whole = sum(each.denominator or 0.0 for each in groups.values())
     return ((own.numerator or 0.0) - target * (own.denominator or 0.0)) / whole
@@ -160,7 +166,7 @@ def _parts(
         n=[now[group].n for group in current["group"]],
         name=[group_name(cut, group) for group in current["group"]],
     )
-    rows["part"] = [_part(now[group], now, target) for group in rows["group"]]
+    rows["part"] = [part_of(now[group], now, target) for group in rows["group"]]
     if before:
         moved = mix_and_rate(_frame(before), current)[["group", "mix", "rate", "rate_before"]]
         rows = rows.merge(moved, on="group", how="outer")

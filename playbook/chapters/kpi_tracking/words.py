@@ -11,6 +11,8 @@ from playbook.chapters.kpi_tracking.campaign_figures import monday as weak_campa
 from playbook.chapters.kpi_tracking.digest import digest
 from playbook.chapters.kpi_tracking.figures import LEVERS, tone_of
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings, tactics
+from playbook.chapters.kpi_tracking.segment_figures import KINDS
+from playbook.chapters.kpi_tracking.segments import SEGMENTS
 from playbook.chapters.kpi_tracking.shortfall_figures import monday as missed_target
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.names import tactic_name
@@ -33,9 +35,11 @@ def controls(findings: Findings) -> tuple[Control, ...]:
         tuple((each, _(name)) for each, name in findings.offered.items()),
         help=_("None ticked: all that are followed. To keep a choice: playbook kpis CLIENT --leave-out ID"),
     )
+    told_apart = {"": _("as the settings say")} | {each: _(KINDS[each]) for each in SEGMENTS}
     return (
         Control("period", _("Period"), "choice", tuple(periods.items())),
         Control("tactic", _("Tactic"), "choice", tuple(named.items())),
+        Control("segment", _("Revenue told apart by"), "choice", tuple(told_apart.items())),
         *([single] if findings.offered else []),
     )
 
