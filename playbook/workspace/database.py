@@ -1,10 +1,9 @@
-"""Opening the database: every canonical table as a relation of exactly its declared columns and types."""
+"""The database behind an engine, and canonical tables in it: relations of exactly their declared columns and types."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +19,8 @@ MEMORY_LIMIT = "2GB"
 THREADS_VARIABLE = "PLAYBOOK_THREADS"
 
 
-def connect(files: Mapping[str, Path], frames: Mapping[str, pd.DataFrame]) -> duckdb.DuckDBPyConnection:
-    """A database in memory over one Parquet file or one frame per canonical table; a table with neither is empty."""
+def connect() -> duckdb.DuckDBPyConnection:
+    """An empty database in memory."""
     import duckdb
 
     spill = Path(tempfile.gettempdir()) / f"retention-playbook-{os.getpid()}"
@@ -38,14 +37,17 @@ def connect(files: Mapping[str, Path], frames: Mapping[str, pd.DataFrame]) -> du
     threads = os.environ.get(THREADS_VARIABLE, "")
     if threads.isdigit():
         connection.execute(f"SET threads = {int(threads)}")
-    for name in TABLES:
-        if name in files:
-            _typed(connection.read_parquet(str(files[name])), name).create_view(name)
-        elif name in frames:
-            _typed(connection.from_arrow(_arrow(frames[name])), name).create(name)
-        else:
-            _typed(connection.sql("SELECT 1 AS nothing_delivered LIMIT 0"), name).create(name)
     return connection
+
+
+def add_table(connection: duckdb.DuckDBPyConnection, name: str, delivered: Path | pd.DataFrame | None) -> None:
+    """A canonical table in the database, over its Parquet file or from a frame; empty where nothing was delivered."""
+    if delivered is None:
+        _typed(connection.sql("SELECT 1 AS nothing_delivered LIMIT 0"), name).create(name)
+    elif isinstance(delivered, Path):
+        _typed(connection.read_parquet(str(delivered)), name).create_view(name)
+    else:
+        _typed(connection.from_arrow(_arrow(delivered)), name).create(name)
 
 
 def _typed(relation: duckdb.DuckDBPyRelation, table: str) -> duckdb.DuckDBPyRelation:

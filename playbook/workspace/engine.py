@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from playbook.errors import BadInput, Failed, did_you_mean
 from playbook.i18n import _
-from playbook.workspace.database import connect
+from playbook.workspace.database import add_table, connect
 from playbook.workspace.tables import TABLES
 from playbook.workspace.views import compose, parameters_of, relations_of, used_by, views
 from playbook.workspace.views.calendars import calendar_table
@@ -172,9 +172,12 @@ class Engine:
         return self._answers[key]
 
     def _give(self, text: str) -> None:
-        """Make the given relations that the text reads."""
-        for name in relations_of(text) & GIVEN.keys() - self._given:
-            self._connection.from_df(GIVEN[name]()).create(name)
+        """Make the relations that the text reads; a kernel that asks little opens few of the tables."""
+        for name in relations_of(text) & (TABLES.keys() | GIVEN.keys()) - self._given:
+            if name in TABLES:
+                add_table(self._connection, name, self._sources.get(name))
+            else:
+                self._connection.from_df(GIVEN[name]()).create(name)
             self._given.add(name)
 
     def _kept_views(self, sql: str, parameters: Mapping[str, Any], spans: tuple[Span, ...] = ()) -> dict[str, str]:
@@ -238,6 +241,11 @@ class Engine:
             return {name: list(table["columns"]) for name, table in stated.items() if name in TABLES}
         return {name: self._file_columns(path) for name, path in self._files().items()}
 
+    @cached_property
+    def _sources(self) -> Mapping[str, Path | pd.DataFrame]:
+        """What was delivered of each table."""
+        return self._frames if self.folder is None else self._files()
+
     def _files(self) -> dict[str, Path]:
         if self.folder is None:
             return {}
@@ -249,7 +257,7 @@ class Engine:
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        return connect(self._files(), self._frames)
+        return connect()
 
 
 def _as_rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
