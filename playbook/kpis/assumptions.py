@@ -34,6 +34,7 @@ class Assumption:
 MEANINGS: Mapping[str, str] = {
     "calendar": N_("Calendar of months, quarters and years"),
     "lookback_days": N_("Days before an order within which a contact counts; the last one earns the credit"),
+    "visit_gap_minutes": N_("Minutes without a hit after which a visit is over, where contacts come without visits"),
     "margin_rate": N_("Margin as a share of net revenue, where orders state no margin"),
     "focus_place": N_("Place that is compared with all others"),
     "churn_window_days": N_("Days without an order after which a customer counts as lost"),
@@ -78,6 +79,7 @@ def assumptions(workspace: Workspace, as_of: dt.date) -> dict[str, Assumption]:
     stated: dict[str, Any] = {
         "calendar": settings.calendar,
         "lookback_days": settings.lookback_days,
+        "visit_gap_minutes": settings.visit_gap_minutes,
         "margin_rate": settings.margin_rate,
         "frequent_min_orders": settings.frequent_min_orders,
         "owned_channels": settings.owned_channels,
@@ -99,7 +101,7 @@ def assumptions(workspace: Workspace, as_of: dt.date) -> dict[str, Assumption]:
 
 def values(found: Mapping[str, Assumption]) -> dict[str, Any]:
     """The values alone, ready to be bound. window_days, of experiments, is open unless a chapter sets it."""
-    unset: dict[str, Any] = {"window_days": None, "persona_members": [], "goal_progress": []}
+    unset: dict[str, Any] = {"window_days": None, "persona_members": [], "goal_progress": [], "goals": []}
     return {**unset, **{name: each.value for name, each in found.items()}}
 
 

@@ -64,6 +64,7 @@ class Settings(BaseModel):
     )
     frequent_min_orders: int = Field(3, gt=1, description=N_("Orders in twelve months that make a frequent buyer."))
     lookback_days: int = Field(30, gt=0, description=N_("Days before an order within which a touch can earn credit."))
+    visit_gap_minutes: int = Field(30, gt=0, description=N_("Minutes without a hit after which a visit is over."))
     margin_rate: float | None = Field(
         None, gt=0, le=1, description=N_("Margin as a share of net revenue, used where orders state no margin.")
     )

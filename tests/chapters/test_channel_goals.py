@@ -117,12 +117,12 @@ def test_hits_by_one_channel_within_the_gap_are_one_visit_and_visits_are_left_as
     def contacts(name, touchpoints, **rules):
         found = findings(tmp_path / name, {**tables, "touchpoints": touchpoints})
         opened = workspace(tmp_path / f"{name} again", {**tables, "touchpoints": touchpoints})
-        given = parameters(opened, DAY)
+        given = {**parameters(opened, DAY), **rules}
         with use("en"):
             said = " ".join(chapter.words(found).trust)
-        return found.contacts, read_journeys(opened, given, (), **rules)["contacts"].sum(), said
+        return found.contacts, read_journeys(opened, given, ())["contacts"].sum(), said
 
-    joined, apart, said = contacts("a", every, gap_minutes=0)
+    joined, apart, said = contacts("a", every, visit_gap_minutes=0)
     assert (joined, apart) == (120, 180)
     assert "120 of 120 contacts name no visit" in said
     tied = every.assign(session_id=[f"s{n}" for n in range(len(every))])

@@ -44,6 +44,7 @@ PARAMETERS = {
     "send_until": 20,
     "persona_members": [],
     "goal_progress": [],
+    "goals": [],
 }
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from playbook.chapters.channel_attribution.credit import THIN
 from playbook.chapters.channel_attribution.findings import Findings
-from playbook.chapters.channel_attribution.journeys import VISIT_GAP_MINUTES
 from playbook.chapters.channel_attribution.naming import MUCH, either, when
 from playbook.charts.names import name_of
 from playbook.i18n import _, integer, isolate, listed, money, ngettext, percent
@@ -122,7 +121,7 @@ def _contacts(findings: Findings) -> Iterator[str]:
         ).format(
             n=integer(findings.bare_hits),
             all=integer(findings.contacts),
-            minutes=integer(VISIT_GAP_MINUTES),
+            minutes=integer(findings.visit_gap_minutes),
         )
     if findings.params.direct_handling == "last_non_direct":
         yield _(

@@ -84,6 +84,7 @@ class Findings:
     params: Params
     period: Period
     lookback_days: int
+    visit_gap_minutes: int
     goals: tuple[str, ...]
     chosen: tuple[str, ...]
     measure: str
@@ -125,7 +126,8 @@ class Findings:
         return int(self.places.loc[~self.places["sales_channel"].isin(ON_THE_WEB), "orders"].sum())
 
 
-OVERVIEW = """
+_OVERVIEW = """
+WITH {judged}
 SELECT
     channel,
     is_converter,
@@ -135,33 +137,25 @@ SELECT
     count(bounced) AS judged,
     count(*) FILTER (WHERE converted) AS converted,
     sum(revenue) AS revenue
-FROM visits_in_period GROUP BY channel, is_converter ORDER BY channel, is_converter
+FROM judged GROUP BY channel, is_converter ORDER BY channel, is_converter
 """
+OVERVIEW = _OVERVIEW.format(judged="judged AS (SELECT * FROM visits_in_period)")
 # Where journeys end in a goal, visits are judged by it, and a converter is who reached it.
-OVERVIEW_OF_GOALS = """
-WITH done AS (
+OVERVIEW_OF_GOALS = _OVERVIEW.format(
+    judged="""
+done AS (
     SELECT session_id FROM goal_completions
     WHERE session_id IS NOT NULL AND goal_id = ANY($goals)
     GROUP BY session_id
 ),
-seen AS (
+judged AS (
     SELECT
-        v.channel, v.is_first_visit, v.bounced, d.session_id IS NOT NULL AS reached,
+        v.channel, v.is_first_visit, v.bounced, d.session_id IS NOT NULL AS converted, CAST(NULL AS DOUBLE) AS revenue,
         max(CASE WHEN d.session_id IS NULL THEN 0 ELSE 1 END) OVER (PARTITION BY v.resampling_unit) = 1 AS is_converter
     FROM visits_in_period AS v
     LEFT JOIN done AS d ON d.session_id = v.session_id
+)"""
 )
-SELECT
-    channel,
-    is_converter,
-    count(*) AS visits,
-    count(*) FILTER (WHERE is_first_visit) AS first_visits,
-    count(*) FILTER (WHERE bounced) AS bounces,
-    count(bounced) AS judged,
-    count(*) FILTER (WHERE reached) AS converted,
-    CAST(NULL AS DOUBLE) AS revenue
-FROM seen GROUP BY channel, is_converter ORDER BY channel, is_converter
-"""
 TESTS = """
 SELECT count(DISTINCT experiment_id) AS tests FROM experiments WHERE CAST(assigned_at AS DATE) <= CAST($as_of AS DATE)
 """
@@ -208,6 +202,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         params=params,
         period=period,
         lookback_days=int(given["lookback_days"]),
+        visit_gap_minutes=int(given["visit_gap_minutes"]),
         goals=goals,
         chosen=chosen,
         measure=measure,

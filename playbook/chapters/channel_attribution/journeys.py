@@ -26,14 +26,13 @@ if TYPE_CHECKING:
 ORDERS, EVERY_GOAL = "orders", "goals"
 _ALSO_ORDERS = frozenset({"order", "orders", "purchase", "transaction"})
 
-# Without a hit for so long a visit is over, as in most analytics tools.
-VISIT_GAP_MINUTES = 30
-
 GOALS = "SELECT goal_id, count(*) AS reached FROM goal_completions GROUP BY goal_id ORDER BY reached DESC, goal_id"
 REACHED = """
 SELECT count(*) AS reached FROM goal_completions
 WHERE goal_id = ANY($goals) AND CAST(ts AS DATE) BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)
 """
+# Ways to goals are those of the view goal_touches; ways to orders are those of journey_touches, told apart by turn.
+_TO_GOALS = "contacts AS (SELECT * FROM goal_touches)"
 # A journey without an order is of the time before the first order, or after it, as its id says ("… after 0").
 _TO_ORDERS = """
 contacts AS (
@@ -50,64 +49,6 @@ contacts AS (
     FROM journey_touches
 )
 """
-# The same for goals: a contact leads to the next goal that the person reaches within the look-back days.
-_TO_GOALS = """
-reached AS (
-    SELECT coalesce(g.customer_id, v.person_id) AS person_id, g.ts, g.goal_id, coalesce(g.goal_value, 0) AS value
-    FROM goal_completions AS g
-    LEFT JOIN visits AS v ON v.session_id = g.session_id
-    WHERE g.goal_id = ANY($goals) AND CAST(g.ts AS DATE) <= CAST($as_of AS DATE)
-),
-moments AS (
-    SELECT person_id, ts, 0 AS is_goal, channel, session_id, CAST(NULL AS VARCHAR) AS goal_id, 0 AS value
-    FROM touches
-    WHERE day <= CAST($as_of AS DATE)
-    UNION ALL
-    SELECT person_id, ts, 1 AS is_goal, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), goal_id, value
-    FROM reached
-    WHERE person_id IS NOT NULL
-),
-counted AS (
-    SELECT
-        *,
-        count(CASE WHEN is_goal = 1 THEN 1 END) OVER (
-            PARTITION BY person_id ORDER BY ts, is_goal, goal_id, session_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS so_far
-    FROM moments
-),
-paired AS (
-    SELECT
-        t.person_id, t.ts, t.channel, t.session_id, t.so_far, g.ts AS goal_ts, g.value,
-        coalesce(
-            date_diff('day', CAST(t.ts AS DATE), CAST(g.ts AS DATE)) <= CAST($lookback_days AS INTEGER), FALSE
-        ) AS converted
-    FROM counted AS t
-    LEFT JOIN counted AS g ON g.is_goal = 1 AND g.person_id = t.person_id AND g.so_far = t.so_far + 1
-    WHERE t.is_goal = 0
-),
-dated AS (
-    SELECT
-        *,
-        concat(person_id, CASE WHEN converted THEN ' towards ' ELSE ' after ' END, CAST(so_far AS VARCHAR))
-            AS journey_id,
-        CASE WHEN converted THEN CAST(goal_ts AS DATE)
-            ELSE CAST(max(ts) OVER (PARTITION BY person_id, so_far, converted) AS DATE)
-        END AS ended_on
-    FROM paired
-),
-contacts AS (
-    SELECT
-        journey_id, person_id, converted, ts, channel, session_id, ended_on,
-        date_diff('day', CAST(ts AS DATE), ended_on) AS days_before,
-        NOT converted
-            AND date_diff('day', ended_on, CAST($as_of AS DATE)) < CAST($lookback_days AS INTEGER) AS is_open,
-        CASE WHEN converted THEN CAST(value AS DOUBLE) ELSE 0 END AS value,
-        CASE WHEN so_far = 0 THEN 'first' ELSE 'repeat' END AS turn
-    FROM dated
-    WHERE ended_on BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)
-)
-"""
 # partner_path tells one affiliate from another, by the visit that the contact led to.
 _JOURNEYS = """
 WITH {contacts},
@@ -120,7 +61,7 @@ spaced AS (
         END AS partner,
         c.session_id IS NULL
             AND lag(c.channel) OVER one_after_the_other = c.channel
-            AND date_diff('minute', lag(c.ts) OVER one_after_the_other, c.ts) < CAST($gap_minutes AS INTEGER)
+            AND date_diff('minute', lag(c.ts) OVER one_after_the_other, c.ts) < CAST($visit_gap_minutes AS INTEGER)
             AS is_same_visit
     FROM contacts AS c
     LEFT JOIN sessions AS s ON s.session_id = c.session_id AND c.channel = 'affiliate'
@@ -179,14 +120,12 @@ def read_journeys(
     given: Mapping[str, Any],
     goals: tuple[str, ...],
     direct_handling: str = "as_is",
-    *,
-    gap_minutes: int = VISIT_GAP_MINUTES,
 ) -> pd.DataFrame:
     """One row per journey that ended in the period: person, path and days before, whether it was followed by an order
     or a goal (conversions, nulls, value), is_open, orders (first, repeat, unknown), contacts and visits among them.
     """
     text = _JOURNEYS.format(contacts=(_TO_GOALS if goals else _TO_ORDERS).strip())
-    rules = {"gap_minutes": gap_minutes, "direct_handling": direct_handling, "goals": goals}
+    rules = {"direct_handling": direct_handling, "goals": goals}
     return workspace.frame(text, {**given, **rules})
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from math import ceil, floor, isfinite, log10
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
 
 from playbook import i18n
 from playbook.charts import theme
@@ -118,8 +118,7 @@ def finished(chart: Any, height: float, *, widest: int = 0) -> Chart:
     if widest:
         chart.usermeta = {"widest": widest}
     chart.params = [*([] if chart.params is alt.Undefined else chart.params), alt.param(name=ROOM, value=700).param]
-    ready: Chart = chart
-    return ready
+    return cast("Chart", chart)
 
 
 def shade_if(test: str, then: str, otherwise: str) -> alt.ColorValue:
