@@ -58,15 +58,17 @@ def attribute(  # noqa: PLR0913 (the settings of nine models; all but two by nam
 
     Returns a frame, one row per channel, by name: channel, conversions, value, removal_effect (share of conversions
     lost without the channel; NaN but for "markov") and, on request, low and high. Credit sums to the conversions and to
-    the value of the journeys. For "markov" and "shapley" the value is shared like the conversions: no chain of its own,
-    which nothing shows to be right. `attrs["half_life_unit"]` and `attrs["half_life"]` are set for time_decay;
+    the value of the journeys. For "markov" the value is shared by the same chain with the money that follows a touch in
+    place of the chance of a purchase: what is lost of all money without the channel. For "shapley" it is shared like
+    the conversions, since v(S) is a rate of these. `attrs["half_life_unit"]` and `attrs["half_life"]` are set for
+    time_decay;
     `attrs["standard_error"]`, conversions by channel, for "shapley" with more than 16 channels, where orders of joining
     are drawn with `seed`.
 
     Assumes:
     1. Every touch that matters was seen; unseen ones (word of mouth, another device) move credit to those seen.
-    2. "markov": where one goes next depends on the last `order` touches only, and whoever misses a removed
-       channel is lost.
+    2. "markov": where one goes next, and what a purchase then brings, depends on the last `order` touches only, and
+       whoever misses a removed channel is lost.
     3. "shapley": without a channel the journeys that met it would not have been walked at all.
     4. Intervals: journeys are independent of each other; where people walk several, the truth is less sure.
     5. Credit is not cause.
@@ -110,12 +112,15 @@ def _credited(
     walked: Journeys, model: Model, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Contributions, credited value, and the standard errors of the credit that drawing orders of joining leaves."""
-    errors = np.zeros(len(walked.channels))
+    money = walked.value.sum()
     if model.name == "shapley":
         contributed, off = shapley_values(Coalitions.of(walked), walked.conversions, walked.nulls, seed=seed)
         errors = off / (contributed.sum() or 1.0) * walked.conversions.sum()
-    else:
-        contributed = contributions(walked, model)(walked.conversions, walked.nulls)
+        return contributed, in_proportion(contributed, money), errors
+    share, unsure = contributions(walked, model), np.zeros(len(walked.channels))
+    contributed = share(walked.conversions, walked.nulls)
+    earned = share(walked.conversions, walked.nulls, walked.value) if money else contributed
     if model.is_rule:
-        return contributed, contributions(walked, model)(walked.value, walked.nulls), errors
-    return contributed, in_proportion(contributed, walked.value.sum()), errors
+        return contributed, earned if money else np.zeros(len(earned)), unsure
+    # Money on paths that nobody walked is in no chain.
+    return contributed, in_proportion(earned if earned.any() else contributed, money), unsure

@@ -75,10 +75,9 @@ def share_intervals(
     contributed = contributions(walked, chosen)
     found = []
     for conversions, value, nulls in _people_drawn(journeys, walked, person, draws, seed):
-        # Rules credit money path by path; the other models share it like the conversions.
-        weights = value if measure == "value" and chosen.is_rule else conversions
-        total = np.where(weights.sum(axis=0) > 0, 1.0, np.nan)
-        found.append(in_proportion(contributed(weights, nulls), total))
+        money = value if measure == "value" else None
+        total = np.where((conversions if money is None else money).sum(axis=0) > 0, 1.0, np.nan)
+        found.append(in_proportion(contributed(conversions, nulls, money), total))
     return _percentiles(walked, np.hstack(found), level)
 
 

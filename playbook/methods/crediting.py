@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,15 @@ from playbook.methods.shapley import Coalitions, shapley_values
 RULES = ("first", "last", "last_non_direct", "linear", "position", "time_decay", "equal_split")
 MODELS = (*RULES, "markov", "shapley")
 
-# Conversions and nulls per path, or paths by draws, give contributions per channel, or channels by draws.
-Contributions = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
+Weights = NDArray[np.float64]
+
+
+class Contributions(Protocol):
+    """Conversions and nulls per path, or paths by draws, give contributions per channel, or channels by draws."""
+
+    def __call__(self, conversions: Weights, nulls: Weights, value: Weights | None = None) -> Weights:
+        """value: what the conversions brought, where channels are to be credited with money instead of conversions."""
+
 
 _DAYS, _TOUCHES = 7.0, 1.0  # half-lives of time decay when none is given
 
@@ -76,19 +84,19 @@ def contributions(journeys: Journeys, model: Model) -> Contributions:
     """The function that says what each channel contributes, for any weights of these journeys' paths.
 
     Credit is in proportion to contributions. For the rules they are the credit itself, for "markov" the removal
-    effects, for "shapley" the parts of the conversion rate.
+    effects, for "shapley" the parts of the conversion rate, which also share out the money.
     """
     if model.name == "shapley":
         coalitions = Coalitions.of(journeys)
-        return lambda conversions, nulls: shapley_values(coalitions, conversions, nulls)[0]
+        return lambda conversions, nulls, value=None: shapley_values(coalitions, conversions, nulls)[0]  # noqa: ARG005
     if model.name == "markov" and model.order > 1:
         return _each_draw(OrderedSteps.of(journeys, model.order))
     if model.name == "markov":
         steps = Steps.of(journeys)
-        return lambda conversions, nulls: removal_effects(steps.chain(conversions, nulls)).T
+        return lambda conversions, nulls, value=None: removal_effects(steps.chain(conversions, nulls, value)).T
     walked, size = len(journeys.lengths), len(journeys.channels)
     credit = PathSums(journeys.touches, journeys.path_of_touch, size, walked, parts=_shares(journeys, model))
-    return lambda conversions, _nulls: credit(conversions)
+    return lambda conversions, nulls, value=None: credit(conversions if value is None else value)  # noqa: ARG005
 
 
 def in_proportion(contributed: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -99,10 +107,11 @@ def in_proportion(contributed: NDArray[np.float64], total: NDArray[np.float64]) 
 
 
 def _each_draw(steps: OrderedSteps) -> Contributions:
-    def effects(conversions: NDArray[np.float64], nulls: NDArray[np.float64]) -> NDArray[np.float64]:
+    def effects(conversions: Weights, nulls: Weights, value: Weights | None = None) -> Weights:
         if conversions.ndim == 1:
-            return ordered_removal_effects(steps.chain(conversions, nulls))
-        draws = zip(conversions.T, nulls.T, strict=True)
+            return ordered_removal_effects(steps.chain(conversions, nulls, value))
+        weights = (conversions, nulls) if value is None else (conversions, nulls, value)
+        draws = zip(*(each.T for each in weights), strict=True)
         return np.column_stack([ordered_removal_effects(steps.chain(*drawn)) for drawn in draws])
 
     return effects

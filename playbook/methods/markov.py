@@ -21,7 +21,8 @@ class Chain:
     """A first-order absorbing chain over channels, or many of them at once: then each array has them as first axis.
 
     start: chance that a journey opens with each channel. steps: chance to go from channel (row) to channel (column).
-    converts: chance that the purchase follows each channel at once; the rest of a row leads to the end without one.
+    converts: chance that the purchase follows each channel at once; the rest of a row leads to the end without one. In
+    a chain of value: the money that is expected to follow each channel at once.
     """
 
     start: NDArray[np.float64]
@@ -53,13 +54,19 @@ class Steps:
             closes=PathSums(walk.touches[walk.closes], walk.paths[walk.closes], size, walked),
         )
 
-    def chain(self, conversions: NDArray[np.float64], nulls: NDArray[np.float64]) -> Chain:
+    def chain(
+        self,
+        conversions: NDArray[np.float64],
+        nulls: NDArray[np.float64],
+        value: NDArray[np.float64] | None = None,
+    ) -> Chain:
         """The chain that makes journeys of these weights most likely.
 
-        conversions, nulls: one per path; or paths by draws, which gives as many chains.
+        conversions, nulls: one per path; or paths by draws, which gives as many chains. value: what the conversions
+        brought; the chain is then one of value, for it the same steps lead to money instead of to a purchase.
         """
         size, weight = self.opens.size, conversions + nulls
-        start, converts = self.opens(weight).T, self.closes(conversions).T
+        start, converts = self.opens(weight).T, self.closes(conversions if value is None else value).T
         steps = self.moves(weight).T.reshape(*start.shape, size)
         touched = start + steps.sum(axis=-2)
         # A channel met only on paths of weight 0 is never reached; any positive divisor leaves its row at 0.
@@ -78,7 +85,8 @@ def chain_of(journeys: Journeys) -> Chain:
 
 
 def removal_effects(chain: Chain) -> NDArray[np.float64]:
-    """For each channel (last axis) the share of all conversions that is lost when whoever comes to it goes away.
+    """For each channel (last axis) the share of all conversions, in a chain of value of all money, that is lost when
+    whoever comes to it goes away.
 
     With N = (I - Q)^-1, h = start N (expected visits) and c = N r (chance of a purchase from each channel), the chance
     to ever come to channel k is h_k / N_kk, and what is lost is that times c_k. All channels at once, no simulation.
@@ -95,7 +103,8 @@ def removal_effects(chain: Chain) -> NDArray[np.float64]:
 
 
 def conversion_chance(chain: Chain, *, without: int | None = None) -> float:
-    """The chance that a journey ends with a purchase; with `without`, when everyone who comes to that channel leaves.
+    """The chance that a journey ends with a purchase (of a chain of value: the money it is expected to bring); with
+    `without`, when everyone who comes to that channel leaves.
 
     The slow way of `removal_effects`, one channel at a time; kept to prove it and to explain it.
     """

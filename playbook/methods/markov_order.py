@@ -83,8 +83,13 @@ class OrderedSteps:
             closes=PathSums(state[walk.closes], walk.paths[walk.closes], size, walked),
         )
 
-    def chain(self, conversions: NDArray[np.float64], nulls: NDArray[np.float64]) -> OrderedChain:
-        """The chain that makes journeys of these weights, one per path, most likely."""
+    def chain(
+        self,
+        conversions: NDArray[np.float64],
+        nulls: NDArray[np.float64],
+        value: NDArray[np.float64] | None = None,
+    ) -> OrderedChain:
+        """The chain that makes journeys of these weights, one per path, most likely; of value as `Steps.chain` says."""
         weight = conversions + nulls
         start, taken = self.opens(weight), self.moves(weight)
         touched = start + sum_by_group(self.arrives, taken, len(start))
@@ -97,7 +102,7 @@ class OrderedSteps:
             leaves=self.leaves,
             arrives=self.arrives,
             chance=taken / touched[self.leaves],
-            converts=self.closes(conversions) / touched,
+            converts=self.closes(conversions if value is None else value) / touched,
         )
 
 

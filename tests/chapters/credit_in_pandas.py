@@ -81,10 +81,10 @@ def shares_by_rule(bought: pd.DataFrame, rule: str, weights: pd.Series) -> pd.Se
     return pd.Series(credit) / weights.sum()
 
 
-def removal_effects(found: Walks) -> pd.Series:
-    """Share of orders lost per channel when whoever comes to it goes away: a chain of order 1, one removal at a time.
+def removal_effects(found: Walks, paid: pd.Series | None = None) -> pd.Series:
+    """Share of orders, or of what was paid for each, lost per channel when whoever comes to it goes away.
 
-    Contacts with one channel in a row stay steps from it to itself, unlike in our code: they cannot change the effect.
+    A chain of order 1, one removal at a time. Contacts with one channel in a row stay steps from it to itself, unlike in our code: they cannot change the effect.
     """
     counts: dict[tuple[str, str], int] = {}
     for end, paths in ((BUY, found.bought["channels"]), (NOTHING, found.nothing)):
@@ -94,6 +94,9 @@ def removal_effects(found: Walks) -> pd.Series:
                 counts[step] = counts.get(step, 0) + 1
     table = pd.Series(counts).unstack(fill_value=0)
     chances = table.div(table.sum(axis=1), axis=0)
+    if paid is not None:
+        earned = paid.groupby(found.bought["channels"].str[-1]).sum()
+        chances[BUY] = (earned / table.sum(axis=1)).reindex(chances.index).fillna(0.0)
     whole = _chance_to_buy(chances)
     channels = [name for name in chances.index if name != START]
     return pd.Series({name: 1 - _chance_to_buy(chances.drop(index=name)) / whole for name in channels})
