@@ -6,7 +6,9 @@ from playbook.chapters.kpi_tracking.alert_figures import alerts
 from playbook.chapters.kpi_tracking.board import board, name_of_kpi, revisions, when, withheld
 from playbook.chapters.kpi_tracking.campaign_figures import campaigns
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings
+from playbook.chapters.kpi_tracking.frame_figures import crossed, frames
 from playbook.chapters.kpi_tracking.goal_figures import goals, tactics
+from playbook.chapters.kpi_tracking.long_run_figures import scale, steadiness, trust
 from playbook.chapters.kpi_tracking.segment_figures import segments
 from playbook.chapters.kpi_tracking.shortfall_figures import gaps, shortfalls
 from playbook.charts.kpi_tiles import unit_of, value_text
@@ -39,6 +41,11 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         (campaigns, len(findings.campaigns) > 0),
         (_changes, findings.compared_with is not None),
         (segments, len(findings.by_segment) > 0),
+        (frames, findings.frames is not None),
+        (crossed, findings.frames is not None),
+        (trust, findings.long_run.trust["value"].notna().any()),
+        (scale, findings.long_run.scale["customers"].notna().any()),
+        (steadiness, len(findings.long_run.months) > 0),
         (revisions, True),
         (board, True),
         (withheld, len(findings.withheld) > 0),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from playbook.chapters.kpi_tracking.frames import Frames
+    from playbook.chapters.kpi_tracking.long_run import LongRun
     from playbook.chapters.kpi_tracking.shortfalls import Shortfall
     from playbook.kpis.compute import KpiValue
     from playbook.kpis.evidence import Move
@@ -92,7 +94,8 @@ class Findings:
     by_segment: the same by segment (told apart by `segment`) and lever. moves: what moved by more than luck, and by
     less, against a year ago (`year_ago`) or the period before. watch: what is out of the ordinary this week. odds,
     effects: of the goals and their tactics. revised: numbers of the past that the last import corrected; None where it
-    is the first. personas: the names of the client's own by id.
+    is the first. frames: where ways of looking at customers agree. long_run: trust, the cost of keeping and the
+    steadiness of revenue over years. personas: the names of the client's own by id.
     """
 
     params: Params
@@ -117,6 +120,8 @@ class Findings:
     changes: pd.DataFrame
     by_segment: pd.DataFrame
     segment: str
+    frames: Frames | None
+    long_run: LongRun
     personas: Mapping[str, str]
     compared_with: tuple[dt.date, dt.date] | None
     missing: Mapping[str, tuple[str, ...]]
@@ -125,7 +130,9 @@ class Findings:
 def analyse(workspace: Workspace, params: Params) -> Findings:
     """The board for the period that contains `as_of`. Errors: `Refused` where hardly anybody has ordered by then."""
     from playbook.chapters.kpi_tracking.campaigns import read_campaigns
+    from playbook.chapters.kpi_tracking.frames import frames_of
     from playbook.chapters.kpi_tracking.gaps import gaps
+    from playbook.chapters.kpi_tracking.long_run import long_run
     from playbook.chapters.kpi_tracking.revenue import changes
     from playbook.chapters.kpi_tracking.segments import changes_by_segment
     from playbook.chapters.kpi_tracking.shortfalls import shortfalls
@@ -176,6 +183,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         changes=moved_revenue,
         by_segment=by_segment,
         segment=segment,
+        frames=frames_of(ledger, values[0].period),
+        long_run=long_run(ledger),
         personas=named,
         compared_with=compared_with,
         missing=missing_parts(workspace, NAME),
