@@ -41,6 +41,8 @@ CELL = 34
 MANY = 8
 # The room that the names of rows take, in pixels, and that of a phone's chart.
 _ROWS, _PHONE = 140, 340
+# What a number really needs of the room that `pixels` gives it.
+_GENEROUS = 0.9
 # The longest label on one line; what is longer is cut off.
 _LONGEST = 220
 
@@ -84,7 +86,12 @@ def heat(
     colour = alt.Color("step:O").scale(domain=list(range(7)), range=list(ramp)).legend(None)
     base = alt.Chart(data).encode(x=x, y=y, tooltip=hover(who="", when=columns_name, shown=measure.name))
     ink = shade_if("datum.dark", theme.PAPER, theme.INK)
-    label = by_room("datum.brief", "datum.text") if many else "datum.text"
+    widest = max((pixels(text) for text in data["text"]), default=0)
+    data["needs"] = [pixels(text, 11 if many else 13) * _GENEROUS for text in data["brief"]]
+    # Shares lose their sign where it would not fit. A number that is wider than its cell all the same would print over
+    # its neighbours: it stays in the hover and in the table.
+    cell = f"width / {len(column_names)}"
+    label = f"{widest * _GENEROUS:.0f} < {cell} ? datum.text : datum.needs < {cell} ? datum.brief : ''"
     number = base.transform_calculate(label=label).mark_text(fontSize=size).encode(text=alt.Text("label:N"), color=ink)
     cells = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(color=colour)
     return finished(alt.layer(cells, number), len(row_names) * CELL, widest=0 if many else COLUMN)
@@ -97,7 +104,7 @@ def _names(column: pd.Series[Any]) -> list[Any]:
 
 
 def _cells(frame: pd.DataFrame, rows: str, columns: str, measure: Measure) -> pd.DataFrame:
-    """One row per known cell. `brief` is for a phone: a share without its sign."""
+    """One row per known cell. `brief` is for narrow cells: a share without its sign."""
     import pandas as pd
 
     data = pd.DataFrame({"row": list(frame[rows]), "column": list(frame[columns])})
