@@ -73,8 +73,7 @@ def lines(found: Mapping[str, Any]) -> list[str]:
                 orders["without_customer"],
             ).format(orders=integer(orders["without_customer"]), share=percent(orders["share"]))
         )
-    for name, table in found["tables"].items():
-        said += _time_lines(name, table["time"])
+    said += _time_lines({name: table["time"] for name, table in found["tables"].items() if table["time"]})
     for each in found["references"]:
         if each["unresolved"]:
             said.append(
@@ -94,24 +93,32 @@ def lines(found: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _time_lines(name: str, time: Mapping[str, Any] | None) -> list[str]:
-    if not time:
-        return []
-    gaps = [
+def _time_lines(times: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Gaps, tables with the same one together, since one fault made it; then broken weeks that lie in none of them."""
+    gaps: dict[tuple[str, str, int], list[str]] = {}
+    for name, time in times.items():
+        for gap in time["gaps"][:3]:
+            gaps.setdefault((gap["start"], gap["end"], gap["days"]), []).append(name)
+    said = [
         ngettext(
             "{table}: no rows on {start}.",
             "{table}: no rows on {days} days, {start} to {end}.",
-            gap["days"],
-        ).format(table=name, days=integer(gap["days"]), start=_day(gap["start"]), end=_day(gap["end"]))
-        for gap in time["gaps"][:3]
+            days,
+        ).format(table=listed(names), days=integer(days), start=_day(start), end=_day(end))
+        for (start, end, days), names in gaps.items()
     ]
-    weeks = [
+    return said + [
         _("{table}: the week of {start} has {rows} rows where about {usual} are usual.").format(
             table=name, start=_day(week["start"]), rows=integer(week["rows"]), usual=integer(week["usual"])
         )
+        for name, time in times.items()
         for week in time["broken_weeks"][:3]
+        if not any(gap["start"] <= week["start"] and _sunday(week) <= gap["end"] for gap in time["gaps"])
     ]
-    return gaps + weeks
+
+
+def _sunday(week: Mapping[str, Any]) -> str:
+    return (dt.date.fromisoformat(week["start"]) + dt.timedelta(days=6)).isoformat()
 
 
 def _day(text: str) -> str:

@@ -137,6 +137,15 @@ def test_a_folder_without_tables_has_no_facts(tmp_path: Path) -> None:
     assert (found["tables"], found["orders"], lines(found)) == ({}, {}, [])
 
 
+def test_a_gap_that_several_tables_share_is_told_once_and_its_broken_week_not_again(tmp_path: Path, write: Write) -> None:
+    """One fault stopped both tables from 22 to 28 January, a whole week."""
+    broken = "day NOT BETWEEN 21 AND 27"
+    write("orders", day_by_day(20, 60, broken))
+    write("sessions", day_by_day(20, 60, broken).replace("order_ts", "started_at").replace("order_id", "session_id"))
+    told = [line for line in lines(quality(tmp_path)) if "January" in line]
+    assert told == ["orders, sessions: no rows on 7 days, 22 January 2024 to 28 January 2024."]
+
+
 def test_sentences_follow_the_language_of_the_reader(tmp_path: Path, write: Write) -> None:
     """Persian digits in Persian, whether or not the sentence is translated yet."""
     write("orders", day_by_day(20, 60, "day NOT BETWEEN 21 AND 27"))
