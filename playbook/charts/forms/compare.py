@@ -28,6 +28,7 @@ from playbook.charts.forms.shape import (
     unchecked,
     upright_grid,
     word,
+    wrapped,
 )
 from playbook.charts.units import short
 
@@ -96,19 +97,34 @@ def _first_names(
 
     first = dots[dots["reading"].isin(spoken) & (dots["place"] == 0)].sort_values("value", ignore_index=True)
     first["text"] = [word(str(name)) for name in first["reading"]]
+    widths = [pixels(text) * 1.05 for text in first["text"]]
     for room, plot in (("narrow", 240.0), ("broad", 560.0)):
         unit = (bounds[1] - bounds[0]) / plot
-        widths = [pixels(text) * 1.05 for text in first["text"]]
-        spots = apart(list(first["value"]), bounds, height=plot, gap=max(widths, default=0) + 12)
-        first[room] = [
-            min(max(spot, bounds[0] + width / 2 * unit), bounds[1] + 20 * unit - width / 2 * unit)
-            for spot, width in zip(spots, widths, strict=True)
-        ]
+        near = apart(list(first["value"]), bounds, height=plot, gap=max(widths, default=0) + 12)
+        spots = [(value - bounds[0]) / unit for value in near]
+        first[room] = [bounds[0] + spot * unit for spot in _side_by_side(spots, widths, room=plot + 20)]
     data = alt.Chart(first).transform_calculate(spot=by_room("datum.narrow", "datum.broad"))
     names: alt.Chart = data.mark_text(align="center", baseline="bottom", dy=-20, fontWeight="bold").encode(
         x=alt.X("spot:Q"), y=alt.Y("place:O"), text=alt.Text("text:N"), color=colour
     )
     return names
+
+
+def _side_by_side(spots: Sequence[float], widths: Sequence[float], *, room: float) -> list[float]:
+    """The middles of texts of these widths, in their order: as near to their spots as they fit, from 0 to `room`.
+
+    >>> _side_by_side([90.0, 95.0], [40.0, 40.0], room=100.0)
+    [28.0, 80.0]
+    """
+    placed, end = [], room
+    for spot, width in reversed(list(zip(spots, widths, strict=True))):
+        placed.append(min(spot, end - width / 2))
+        end = placed[-1] - width / 2 - 12
+    moved, start = [], 0.0
+    for spot, width in zip(reversed(placed), widths, strict=True):
+        moved.append(max(spot, start + width / 2))
+        start = moved[-1] + width / 2 + 12
+    return moved
 
 
 @unchecked
@@ -133,9 +149,14 @@ def slope(
     bounds = _slope_bounds(data)
     shades = colours_of(names, emphasise, colours)
     free = [max(pixels(text) for text in data.loc[data["time"] == time, "text"]) + 14 for time in (0, 1)]
+    times = [before.name, after.name]
+    lines = [wrapped(name, 10) for name in times]
+    # On a phone the two times would print over one another; lines grow downwards from the place of the first.
+    lift = LINE * (max(map(len, lines)) - 1)
     axis = alt.Axis(
-        labelExpr=labels_at([word(before.name), word(after.name)]), orient="top", title=None, labelColor=theme.INK,
-        labelAngle=0, grid=True, gridColor=theme.RULE, labelOverlap=False, labelPadding=12,
+        labelExpr=by_room(labels_at(lines), labels_at([word(name) for name in times])), orient="top", title=None,
+        labelColor=theme.INK, labelAngle=0, grid=True, gridColor=theme.RULE, labelOverlap=False,
+        labelPadding=alt.ExprRef(by_room(str(12 + lift), "12")),
     )  # fmt: skip
     x = alt.X("time:O").axis(axis).scale(type="point", padding=0, range=along(*free))
     y = alt.Y("value:Q").axis(None).scale(domain=bounds, nice=False)
