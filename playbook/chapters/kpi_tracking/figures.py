@@ -8,7 +8,9 @@ from playbook.chapters.kpi_tracking.campaign_figures import campaigns
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings
 from playbook.chapters.kpi_tracking.frame_figures import crossed, frames
 from playbook.chapters.kpi_tracking.goal_figures import goals, tactics
+from playbook.chapters.kpi_tracking.improvement_figures import improvements
 from playbook.chapters.kpi_tracking.long_run_figures import scale, steadiness, trust
+from playbook.chapters.kpi_tracking.season_figures import season
 from playbook.chapters.kpi_tracking.segment_figures import segments
 from playbook.chapters.kpi_tracking.shortfall_figures import gaps, shortfalls
 from playbook.charts.kpi_tiles import unit_of, value_text
@@ -34,10 +36,12 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         (alerts, len(findings.watch.weeks) > 0),
         (_movers, bool(findings.moves)),
         (_trends, findings.trend["value"].notna().any()),
+        (season, findings.taken_apart is not None),
         (goals, bool(findings.goals)),
         (tactics, bool(findings.effects)),
         (shortfalls, bool(findings.shortfalls)),
         (gaps, len(findings.gaps) > 0),
+        (improvements, len(findings.improvements) > 0),
         (campaigns, len(findings.campaigns) > 0),
         (_changes, findings.compared_with is not None),
         (segments, len(findings.by_segment) > 0),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import field_validator
 
 from playbook.chapters.bearing import missing_parts, too_few
-from playbook.errors import Refused, did_you_mean
+from playbook.errors import did_you_mean
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from playbook.chapters.kpi_tracking.frames import Frames
     from playbook.chapters.kpi_tracking.long_run import LongRun
+    from playbook.chapters.kpi_tracking.season import TakenApart
     from playbook.chapters.kpi_tracking.shortfalls import Shortfall
     from playbook.kpis.compute import KpiValue
     from playbook.kpis.evidence import Move
@@ -52,16 +53,19 @@ OF_CHANGES = frozenset({"R-KPI-SAL-05", "R-KPI-SAL-16"})
 
 class Params(ChapterParams):
     """period: of the board; the trend shows thirteen of them. tactic: one tactic's KPIs, or all. indicators: of these
-    the named ones; none: those that the client follows. segment: by what the change of revenue is told apart."""
+    the named ones; none: those that the client follows. segment: by what the change of revenue is told apart.
+    taken_apart: of which KPI trend and season are told."""
 
     period: Literal["week", "month", "quarter"] = "month"
     tactic: str = "all"
     indicators: tuple[str, ...] = ()
     segment: Literal["", "persona", "channel", "stage", "country", "kind"] = ""
+    taken_apart: str = "gross_revenue"
     comments: ClassVar[dict[str, str]] = {
         "period": N_("week, month or quarter: the one that contains as_of, up to as_of"),
         "tactic": N_("all, or one tactic of the catalogue, such as sales"),
         "indicators": N_("ids of the indicators to show; empty: those followed, see kpis/choice.toml"),
+        "taken_apart": N_("id of the indicator that is told as trend, season and what is left"),
         "segment": N_("revenue's change by persona, channel, stage, country or kind; empty: personas if any"),
     }
 
@@ -88,7 +92,8 @@ class Findings:
     offered: the names of the tactic's KPIs by id, from which single ones are chosen; empty where no tactic is chosen.
     left_out: how many KPIs of the tactic do not stand here. board: one row per KPI that has a value. withheld: one row
     per KPI without one, with the reason. shortfalls: the KPIs furthest from their targets, over the groups in which the
-    gap lies; gaps: the same of all that miss theirs, by every cut. campaigns: one row per campaign of the last 90 days
+    gap lies; gaps: the same of all that miss theirs, by every cut. improvements: what could be done, by what it gives
+    back. taken_apart: trend and season of one KPI. campaigns: one row per campaign of the last 90 days
     with its eight measures. trend: one row per KPI that is followed and period. changes: one row per lever with its
     part in the change of revenue against the year before, or the period before where a year ago is not covered;
     by_segment: the same by segment (told apart by `segment`) and lever. moves: what moved by more than luck, and by
@@ -108,6 +113,8 @@ class Findings:
     withheld: pd.DataFrame
     shortfalls: tuple[Shortfall, ...]
     gaps: pd.DataFrame
+    improvements: pd.DataFrame
+    taken_apart: TakenApart | None
     campaigns: pd.DataFrame
     trend: pd.DataFrame
     moves: tuple[Move, ...]
@@ -132,10 +139,13 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.chapters.kpi_tracking.campaigns import read_campaigns
     from playbook.chapters.kpi_tracking.frames import frames_of
     from playbook.chapters.kpi_tracking.gaps import gaps
+    from playbook.chapters.kpi_tracking.improvements import improvements
     from playbook.chapters.kpi_tracking.long_run import long_run
     from playbook.chapters.kpi_tracking.revenue import changes
+    from playbook.chapters.kpi_tracking.season import taken_apart
     from playbook.chapters.kpi_tracking.segments import changes_by_segment
     from playbook.chapters.kpi_tracking.shortfalls import shortfalls
+    from playbook.chapters.kpi_tracking.wanted import wanted_of
     from playbook.kpis.assumptions import parameters
     from playbook.kpis.compute import compute
     from playbook.kpis.ledger import Ledger
@@ -145,18 +155,19 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.kpis.series import series
     from playbook.kpis.tactic_effects import tactic_effects
     from playbook.kpis.watching import watch
-    from playbook.workspace.decisions import goals, personas
+    from playbook.workspace.decisions import campaigns, experiments, goals, personas
 
     as_of = params.as_of or workspace.as_of_default
     placed = workspace.frame("SELECT count(*) AS orders FROM orders_completed", parameters(workspace, as_of))
     if placed["orders"].iloc[0] < LEAST_ORDERS:
         raise too_few(_("orders"), found=int(placed["orders"].iloc[0]), least=LEAST_ORDERS)
-    wanted, of_tactic = _wanted(workspace, params)
+    wanted, of_tactic = wanted_of(workspace, params)
     values = compute(workspace, ids=wanted, as_of=as_of, period=params.period)
     known = [each for each in values if each.status == "ok" and each.value is not None]
     moved_revenue, compared_with = changes(workspace, values[0].period)
     moved, year_ago = _moves(known)
     ledger, named = Ledger(workspace, as_of), {each.id: each.name for each in personas(workspace.client)}
+    tried = {each.id: each.name for each in (*experiments(workspace.client), *campaigns(workspace.client))}
     by_segment, segment = changes_by_segment(ledger, values[0].period, compared_with, params.segment)
     saved = goals(workspace.client)
     by_id, board = {each.id: each for each in values}, _board(known, workspace.settings.targets)
@@ -170,6 +181,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         board=board,
         shortfalls=shortfalls(ledger, board, by_id),
         gaps=gaps(ledger, board, by_id, named),
+        improvements=improvements(ledger, board[board["standing"].isin(["off_track", "at_risk"])], tried),
+        taken_apart=taken_apart(workspace, params.taken_apart, as_of),
         campaigns=read_campaigns(workspace, as_of),
         withheld=_withheld([each for each in values if each not in known]),
         trend=series(workspace, _followed(known), as_of, params.period, COUNT),
@@ -189,32 +202,6 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         compared_with=compared_with,
         missing=missing_parts(workspace, NAME),
     )
-
-
-def _wanted(workspace: Workspace, params: Params) -> tuple[list[str], dict[str, str]]:
-    """The ids of the KPIs to show, and the names of all of the tactic by id.
-
-    Those that are named, of a tactic as far as they belong to it; without any, those that the client follows.
-    Errors: `BadInput` for a name that is no KPI; `Refused` where nothing of the tactic is followed.
-    """
-    from playbook.kpis.catalogue import find
-    from playbook.kpis.chosen import followed
-    from playbook.kpis.own import CHOICE, catalogue_of
-
-    known = catalogue_of(workspace.client)
-    of_tactic = {each.id: each.name for each in known.values() if params.tactic in {"all", each.tactic}}
-    named = {each.id for word in params.indicators for each in find(word, known)}
-    kept = followed(workspace.client, known)
-    wanted = [each for each in of_tactic if each in named] or [each for each in kept if each in of_tactic]
-    if not wanted:
-        raise Refused(
-            _("Of this tactic the client follows no indicator."),
-            missing=[CHOICE],
-            remedy=_("Choose single indicators here, or follow some again: playbook kpis {client} --follow ID").format(
-                client=workspace.client.name
-            ),
-        )
-    return wanted, of_tactic
 
 
 def _followed(known: list[KpiValue]) -> list[str]:

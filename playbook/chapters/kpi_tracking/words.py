@@ -11,6 +11,7 @@ from playbook.chapters.kpi_tracking.campaign_figures import monday as weak_campa
 from playbook.chapters.kpi_tracking.digest import digest
 from playbook.chapters.kpi_tracking.figures import LEVERS, tone_of
 from playbook.chapters.kpi_tracking.findings import FOLLOWED, Findings, tactics
+from playbook.chapters.kpi_tracking.improvement_figures import best
 from playbook.chapters.kpi_tracking.segment_figures import KINDS
 from playbook.chapters.kpi_tracking.segments import SEGMENTS
 from playbook.chapters.kpi_tracking.shortfall_figures import monday as missed_target
@@ -39,9 +40,16 @@ def controls(findings: Findings) -> tuple[Control, ...]:
     return (
         Control("period", _("Period"), "choice", tuple(periods.items())),
         Control("tactic", _("Tactic"), "choice", tuple(named.items())),
+        Control("taken_apart", _("Trend and season of"), "choice", _with_trend(findings)),
         Control("segment", _("Revenue told apart by"), "choice", tuple(told_apart.items())),
         *([single] if findings.offered else []),
     )
+
+
+def _with_trend(findings: Findings) -> tuple[tuple[str, str], ...]:
+    """The KPIs whose trend and season may be asked for: those that are followed in panels."""
+    known = dict.fromkeys(str(each) for each in findings.trend["id"])
+    return tuple((each, name_of_kpi(findings.values[each])) for each in known if each in findings.values)
 
 
 def words(findings: Findings) -> Words:
@@ -122,6 +130,8 @@ def _monday(findings: Findings) -> Iterator[str]:
             )
     if findings.shortfalls:
         yield missed_target(findings)
+    if len(findings.improvements) and findings.improvements["low"].iloc[0] > 1:
+        yield _("Put the next money where it came back: {best}.").format(best=best(findings))
     if weak := weak_campaign(findings):
         yield weak
     if findings.compared_with is not None and float(findings.changes["effect"].sum()) < 0:

@@ -1,0 +1,121 @@
+"""What to do next: improvements ranked by what they give back, and one indicator taken apart."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from playbook.chapters import kpi_tracking as chapter
+from playbook.chapters.kpi_tracking import Params
+from playbook.errors import BadInput
+from playbook.i18n import use
+from tests.chapters.small import orders, workspace
+from tests.chapters.test_kpi_tracking import ENGLISH, OLD, findings, month
+
+ASSIGNED = pd.Timestamp("2023-06-01")
+NOVEMBER = dt.date(2023, 11, 30)
+
+
+def tried(folder, *, cost=100.0, treated=120.0):
+    """200 people drawn into halves on 1 June; then 50 treated people buy for `treated`, 50 of the others for 40 each.
+
+    In November 40 others order, for less than the target. The margin is half of the revenue, and `cost` is booked
+    under the test's name; None: nothing is.
+    """
+    people = [f"c{k}" for k in range(200)]
+    bought = [(f"o{k}", "2023-06-10", each, treated if k < 100 else 40.0) for k, each in enumerate(people) if k % 2]
+    others = [(f"n{k}", "2023-11-10", f"x{k}", 40.0) for k in range(40)]
+    drawn = pd.DataFrame(
+        {
+            "experiment_id": "gift",
+            "customer_id": people,
+            "arm": ["treatment"] * 100 + ["control"] * 100,
+            "assigned_at": ASSIGNED,
+        }
+    )
+    tables = {"orders": orders(OLD, *bought, *others), "experiments": drawn}
+    if cost is not None:
+        tables["costs"] = pd.DataFrame(
+            {"date": [ASSIGNED], "amount": [cost], "purpose": ["retention"], "kind": ["gift"],
+             "initiative_id": ["gift"]}
+        )  # fmt: skip
+    with use(ENGLISH):
+        opened = workspace(folder, tables)
+        settings = opened.client.settings_file
+        settings.write_text(settings.read_text() + "\nmargin_rate = 0.5\n[targets]\naverage_order_value = 500\n")
+        return chapter.analyse(opened, Params(as_of=NOVEMBER))
+
+
+def row(found, kind):
+    return found.improvements.set_index("kind").loc[kind]
+
+
+def test_a_tactic_tried_by_lot_gives_back_its_margin_beyond_the_control_group_over_its_cost(tmp_path):
+    gift = row(tried(tmp_path), "tactic")
+    # Half of each arm buy: 0.5 × 60 against 0.5 × 20 margin a head, 20 more; a gift costs 100 / 100 = 1.
+    assert (gift["gain"], gift["cost"], gift["back"]) == (pytest.approx(20), 1.0, pytest.approx(20))
+    # Variances of 0 or 60, and of 0 or 20, in 100 people each: 909.09 and 101.01; 1.96 × √(10.101) = 6.229.
+    assert (gift["low"], gift["high"]) == (pytest.approx(20 - 6.229, abs=0.01), pytest.approx(20 + 6.229, abs=0.01))
+
+
+def test_what_pays_is_named_in_title_and_on_monday(tmp_path):
+    found = tried(tmp_path)
+    with use(ENGLISH):
+        (title,) = (each.title for each in chapter.figures(found) if each.name == "improvements")
+        monday = chapter.words(found).monday
+    assert "gives back most: 20 for each 1 spent (13.8 to 26.2)" in title
+    assert any(each.startswith("Put the next money where it came back") for each in monday)
+
+
+def test_an_effect_without_a_cost_and_a_gap_without_a_test_are_not_judged(tmp_path):
+    found = tried(tmp_path, cost=None)
+    assert row(found, "tactic")["missing"] == "cost"
+    assert row(found, "target")["missing"] == "comparison"
+    assert found.improvements["back"].isna().all()
+    with use(ENGLISH):
+        drawn = {each.name: each for each in chapter.figures(found)}["improvements"]
+        assert not any("Put the next money" in each for each in chapter.words(found).monday)
+    assert drawn.chart is None
+    assert drawn.title.startswith("No improvement can be ranked")
+    assert set(drawn.table["verdict"].str[:11]) == {"not judged:"}
+
+
+def test_judged_improvements_stand_above_those_that_are_not(tmp_path):
+    found = tried(tmp_path, treated=44.0)
+    assert found.improvements["kind"].tolist() == ["tactic", "target"]
+    assert found.improvements["low"].iloc[0] < 1 < found.improvements["back"].iloc[0] + 1
+
+
+def years(folder, months, **params):
+    """A shop that grows by one order a month and sells ten more each December."""
+    rows = [
+        (f"{place}o{k}", f"{2020 + place // 12}-{place % 12 + 1:02d}-{k % 28 + 1:02d}", f"c{k}", 1.0)
+        for place in range(months)
+        for k in range(30 + place + (10 if place % 12 == 11 else 0))
+    ]
+    last = dt.date(2020 + months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
+    with use(ENGLISH):
+        opened = workspace(folder, {"orders": orders(*rows, ("end", last.isoformat(), "end", 1.0))})
+        return chapter.analyse(opened, Params(as_of=last, **params))
+
+
+def test_trend_season_and_remainder_add_up_to_every_month(tmp_path):
+    found = years(tmp_path, 36, taken_apart="orders").taken_apart
+    rows = found.rows
+    assert found.months == 36
+    assert (rows["trend"] + rows["season"] + rows["remainder"]).tolist() == pytest.approx(rows["value"].tolist())
+    assert rows.loc[rows["season"].idxmax(), "start"].month == 12
+    assert rows["trend"].iloc[-1] - rows["trend"].iloc[-13] == pytest.approx(12, abs=1)
+
+
+def test_below_two_years_nothing_is_taken_apart_and_the_page_says_how_many_months_there_are(tmp_path):
+    found = years(tmp_path, 20)
+    with use(ENGLISH):
+        (drawn,) = (each for each in chapter.figures(found) if each.name == "season")
+    assert drawn.chart is None
+    assert drawn.title == ("Gross revenue cannot be taken apart yet: 20 whole months are known, and a season takes 24")
+
+
+def test_an_unknown_indicator_to_be_taken_apart_is_a_card(tmp_path):
+    with pytest.raises(BadInput, match="There is no KPI ordres"):
+        findings(tmp_path, *month("b", "2024-03", 60, 50.0), taken_apart="ordres")
