@@ -47,7 +47,7 @@ def test_the_table_and_the_board_name_the_persona_as_the_client_does(tmp_path):
     found = with_personas(tmp_path, target=32)
     with use(ENGLISH):
         drawn = {each.name: each for each in chapter.figures(found)}
-    assert "The small customer" in set(drawn["gaps"].table["name"].str.strip("\u2068\u2069"))
+    assert "The small customer" in set(drawn["gaps"].table["group_name"].str.strip("\u2068\u2069"))
     row = drawn["board"].table.set_index("id").loc["average_order_value"]
     assert "The small customer" in row["why"]
 

@@ -14,6 +14,8 @@ from playbook.i18n import N_, _, integer, listed, ngettext
 from playbook.i18n import period as period_name
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from playbook.kpis.compute import KpiValue
 
 # So many groups in a row of the board, and the persona; the table of the gaps has all.
@@ -54,6 +56,7 @@ def board(findings: Findings) -> Figure:
             value_text(cell, each.unit, each.currency or "") or "–" for cell, each in zip(cells, values, strict=True)
         ]
 
+    # What is off its target stands first; everything else as in the catalogue.
     table = rows.assign(
         name=[name_of_kpi(each) for each in values],
         shown=text("value"),
@@ -66,7 +69,7 @@ def board(findings: Findings) -> Figure:
         aim=text("target"),
         state=[_(STANDINGS[each]) for each in rows["standing"]],
         why=[_why(findings, str(each)) for each in rows["id"]],
-    )
+    ).sort_values("standing", key=_urgency, kind="stable", ignore_index=True)
     off, reached = (int((rows["standing"] == each).sum()) for each in ("off_track", "reached"))
     targets = int(rows["target"].notna().sum())
     title = (
@@ -94,6 +97,10 @@ def board(findings: Findings) -> Figure:
         },
         formats={**dict.fromkeys(table.columns, "text"), "n": "count"},
     )  # fmt: skip
+
+
+def _urgency(standings: pd.Series[str]) -> pd.Series[int]:
+    return standings.map({"off_track": 0, "at_risk": 1, "reached": 2}).fillna(3)
 
 
 def _why(findings: Findings, name: str) -> str:

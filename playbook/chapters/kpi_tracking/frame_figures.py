@@ -8,9 +8,11 @@ from playbook.chapters.kpi_tracking.findings import Findings
 from playbook.chapters.kpi_tracking.frames import COOLING, GONE, HERE, MEANINGS
 from playbook.charts.names import group_name
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, date, integer, percent
+from playbook.i18n import N_, _, date, integer, number, percent
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from playbook.chapters.kpi_tracking.frames import Frames
 
 MEANING_WORDS = {HERE: N_("here"), COOLING: N_("cooling"), GONE: N_("gone")}
@@ -57,6 +59,8 @@ def frames(findings: Findings) -> Figure:
     """Each two frames: of how many customers they mean the same, beyond chance, and where they part."""
     import pandas as pd
 
+    from playbook.charts.forms import Measure, bars
+
     found = findings.frames
     assert found is not None, "drawn only where there are frames"
     rows = pd.DataFrame(
@@ -68,9 +72,9 @@ def frames(findings: Findings) -> Figure:
                 "n": each.n,
                 "same": each.share,
                 "between": _("{low} to {high}").format(low=percent(each.low), high=percent(each.high)),
-                "kappa": each.kappa,
-                "strength": each.strength,
-                "rand": each.rand,
+                "low": each.low,
+                "high": each.high,
+                **{name: number(getattr(each, name), decimals=2) for name in ("kappa", "strength", "rand")},
                 "part": "–"
                 if each.parted is None
                 else _("{n}: {one} / {other}").format(
@@ -99,7 +103,7 @@ def frames(findings: Findings) -> Figure:
             "silent or without a visit for as long as the churn window. Beyond chance is Cohen’s kappa, groups alike "
             "is Cramér’s V, same groups the adjusted Rand index; all are 0 without any agreement and 1 with full."
         ),
-        chart=None,
+        chart=bars(rows, "pair", Measure("same", _("Mean the same"), "fraction", "low", "high"), ordered=False),
         table=rows,
         labels={
             "pair": _("Frames"), "n": _("n"), "same": _("Mean the same"), "between": _("Interval"),
@@ -107,8 +111,8 @@ def frames(findings: Findings) -> Figure:
             "part": _("Part most on"),
         },
         formats={
-            "pair": "text", "between": "text", "part": "text", "n": "count", "same": "fraction", "kappa": "number",
-            "strength": "number", "rand": "number",
+            "pair": "text", "between": "text", "part": "text", "n": "count", "same": "fraction",
+            **dict.fromkeys(("kappa", "strength", "rand"), "text"),
         },
     )  # fmt: skip
 
@@ -139,7 +143,11 @@ def crossed(findings: Findings) -> Figure:
         ),
         foot=_("The table says of each cell what the two frames mean by it; a blank cell holds nobody."),
         chart=heat(
-            cells, "rfm_name", "stage_name", Measure("n", _("Customers"), "count"), columns_name=_("lifecycle stage")
+            _grid(cells),
+            "rfm_name",
+            "stage_name",
+            Measure("n", _("Customers"), "count"),
+            columns_name=_("lifecycle stage"),
         ),
         table=cells,
         labels={
@@ -150,6 +158,19 @@ def crossed(findings: Findings) -> Figure:
         },
         formats={"rfm_name": "text", "stage_name": "text", "n": "count", "meaning": "text"},
     )
+
+
+def _grid(cells: pd.DataFrame) -> pd.DataFrame:
+    """Every row with every column in the order of the stages, so that a heat map keeps it; unknown where nobody is."""
+    order = [each for each in MEANINGS["stage"] if each in set(cells["stage"])]
+    names = dict(zip(cells["stage"], cells["stage_name"], strict=True))
+    wide = cells.pivot(index="rfm_name", columns="stage", values="n").reindex(
+        index=cells["rfm_name"].drop_duplicates(), columns=order
+    )
+    long = wide.reset_index().melt(id_vars="rfm_name", var_name="stage", value_name="n")
+    places = {name: place for place, name in enumerate(wide.index)}
+    long = long.sort_values("rfm_name", key=lambda column: column.map(places), kind="stable", ignore_index=True)
+    return long.assign(stage_name=long["stage"].map(names))
 
 
 def _both(one: str, other: str) -> str:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playbook.chapters.kpi_tracking.shortfalls import CUTS, cuts_that_add_up, off_target, part_of
-from playbook.charts.names import group_name
+from playbook.chapters.kpi_tracking.shortfalls import CUTS, cuts_that_add_up, off_target, part_of, place_of
 from playbook.i18n import isolate
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def gaps(
                     "id": name,
                     "dimension": cut,
                     "group": worst,
-                    "name": isolate(personas[worst]) if worst in personas else group_name(cut, worst),
+                    "name": isolate(personas[worst]) if worst in personas else place_of(cut, worst),
                     "groups": len(groups),
                     "n": own.n,
                     "weight": (own.denominator or 0.0) / whole,

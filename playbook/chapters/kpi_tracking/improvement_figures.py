@@ -32,6 +32,11 @@ def named(findings: Findings, row: pd.Series[Any]) -> str:
     return _("Bring {kpi} to its target").format(kpi=name_of_kpi(findings.values[name]))
 
 
+def _short(row: pd.Series[Any]) -> str:
+    """The same in so few words that they stand beside a bar."""
+    return name_of(str(row["id"])) if row["kind"] == "channel" else isolate(str(row["name"]))
+
+
 def improvements(findings: Findings) -> Figure:
     """Every possible improvement with cost, gain, and what comes back for each 1 spent."""
     from playbook.charts.forms import Measure, bars
@@ -40,6 +45,7 @@ def improvements(findings: Findings) -> Figure:
     rows = findings.improvements
     rows = rows.assign(
         shown=[named(findings, row) for _at, row in rows.iterrows()],
+        label=[_short(row) for _at, row in rows.iterrows()],
         each=[_amount(value) for value in rows["cost"]],
         brings=[_amount(value) for value in rows["gain"]],
         returned=["–" if isnan(value) else number(value) for value in rows["back"]],
@@ -51,13 +57,13 @@ def improvements(findings: Findings) -> Figure:
     )
     judged = rows.dropna(subset=["back"])
     shades = {
-        str(row["shown"]): GOOD if row["low"] > 1 else BAD if row["high"] < 1 else CONTEXT
+        str(row["label"]): GOOD if row["low"] > 1 else BAD if row["high"] < 1 else CONTEXT
         for row in judged.to_dict("records")
     }
     return Figure(
         name="improvements",
         title=best(findings) or _("No improvement can be ranked by its return: costs or effects are not known"),
-        subtitle=_("Margin that comes back for each 1 spent, with 95% intervals; above 1 it pays"),
+        subtitle=_("Margin back for each 1 spent on a tactic tried by lot, or on winning customers; above 1 it pays"),
         foot=_(
             "Again: margin of people drawn by lot beyond the control group within {days} days, over the cost booked "
             "for the tactic. Win customers: margin so far of those whom the channel won, over what winning one cost in "
@@ -65,7 +71,7 @@ def improvements(findings: Findings) -> Figure:
             "of the margin. Tactics and channels answer different questions: compare within a kind first."
         ).format(days=integer(90)),
         chart=bars(
-            judged, "shown", Measure("back", _("Back per 1 spent"), "number", "low", "high"), colours=shades,
+            judged, "label", Measure("back", _("Back per 1 spent"), "number", "low", "high"), colours=shades,
             ordered=False,
         )
         if len(judged)

@@ -14,7 +14,7 @@ from playbook.i18n import N_, _, integer, money, month, number, percent
 if TYPE_CHECKING:
     import pandas as pd
 
-    from playbook.charts.parts import Unit
+    from playbook.charts.parts import Panels, Unit
 
 MEASURES: dict[str, tuple[str, Unit]] = {
     "net_promoter_score": (N_("Net promoter score (NPS)"), "number"),
@@ -39,7 +39,9 @@ def trust(findings: Findings) -> Figure:
     for name in known:
         label, unit = MEASURES[name]
         own = rows[(rows["id"] == name)].dropna(subset=["value"])
-        panels.append(Panel(_(label), lines(own, Time("end", "day"), Measure("value", _(label), unit, "low", "high"))))
+        panels.append(
+            Panel(_(label), lines(own, Time("end", "month"), Measure("value", _(label), unit, "low", "high")))
+        )
     table = rows.assign(
         name=[_(MEASURES[each][0]) for each in rows["id"]],
         shown=[_shown(value, each) for value, each in zip(rows["value"], rows["id"], strict=True)],
@@ -106,7 +108,7 @@ def scale(findings: Findings) -> Figure:
             "without any spending, so the cost per kept customer is no price of an effect. Points stand half a year "
             "apart and share half of their days; blank where the data do not cover a year wholly."
         ),
-        chart=None,
+        chart=_scale_lines(rows),
         table=rows.assign(
             between=[
                 "–" if isnan(low) else _("{low} to {high}").format(low=percent(low), high=percent(high))
@@ -125,6 +127,26 @@ def scale(findings: Findings) -> Figure:
             "returning_revenue": "money", "revenue_per_spend": "number",
         },
     )  # fmt: skip
+
+
+COSTS: dict[str, tuple[str, Unit]] = {
+    "spend_per_customer": (N_("Spent per customer"), "money"),
+    "customer_retention_cost": (N_("Cost per customer kept"), "money"),
+    "revenue_per_spend": (N_("Returning revenue per 1 spent"), "number"),
+}
+
+
+def _scale_lines(rows: pd.DataFrame) -> Panels | None:
+    """What keeping costs per customer and brings, as far as two points are known."""
+    from playbook.charts.forms import Measure, Time, lines
+    from playbook.charts.page import Panel, Panels
+
+    panels = []
+    for name, (label, unit) in COSTS.items():
+        known = rows.dropna(subset=[name])
+        if len(known) > 1:
+            panels.append(Panel(_(label), lines(known, Time("end", "month"), Measure(name, _(label), unit))))
+    return Panels(tuple(panels)) if panels else None
 
 
 def _scale_title(rows: pd.DataFrame) -> str:
@@ -180,8 +202,8 @@ def steadiness(findings: Findings) -> Figure:
         ),
         foot=_(
             "Volatility is the standard deviation over the mean of {n} months without their season; growth counts in "
-            "it too. Own channels are those that client.toml names, never a marketplace. The interval draws months "
-            "again; that one channel wavers less does not say that the others could be done without."
+            "it too. Own channels are those that client.toml names, never a marketplace; rented is all else. The "
+            "interval draws months again; a part wavers more than the whole for its size alone."
         ).format(n=integer(len(months))),
         chart=lines(drawn, Time("day", "month"), Measure("amount", _("Revenue"), "money"), series="name"),
         table=told,

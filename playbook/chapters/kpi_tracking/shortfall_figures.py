@@ -12,6 +12,8 @@ from playbook.charts.kpi_tiles import unit_of, value_text
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, integer, ngettext, number, percent
 
+# So many bars for each KPI; the table has all cuts.
+MOST_BARS = 5
 CUT_NAMES = {
     "channel": N_("channel"),
     "customer_kind": N_("new or returning"),
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from playbook.chapters.kpi_tracking.shortfalls import Shortfall
-    from playbook.charts.page import Panel
+    from playbook.charts.page import Panel, Panels
     from playbook.kpis.compute import KpiValue
 
 
@@ -52,12 +54,12 @@ def shortfalls(findings: Findings) -> Figure:
         chart=Panels(panels) if len(panels) > 1 else panels[0].chart,
         table=_table(findings),
         labels={
-            "kpi": _("KPI"), "name": _("Group"), "n": _("n"), "weight": _("Weight"), "shown": _("Value"),
+            "name": _("KPI"), "group_name": _("Group"), "n": _("n"), "weight": _("Weight"), "shown": _("Value"),
             "before": _("Before"), "gap": _("Part in the gap"), "own": _("Own value since then"),
             "share": _("Weight since then"),
         },
         formats={
-            **dict.fromkeys(("kpi", "name", "shown", "before", "gap", "own", "share"), "text"),
+            **dict.fromkeys(("name", "group_name", "shown", "before", "gap", "own", "share"), "text"),
             "n": "count", "weight": "fraction",
         },
     )  # fmt: skip
@@ -87,22 +89,44 @@ def gaps(findings: Findings) -> Figure:
             "spread. A stage is decided by the same orders that a rate counts, so it shows where, never why.",
             rows["id"].nunique(),
         ).format(n=integer(rows["id"].nunique()), clear=integer(clear)),
-        chart=None,
+        chart=_gap_bars(findings),
         table=rows.assign(
-            kpi=[name_of_kpi(each) for each in known],
+            group_name=rows["name"],
+            name=[name_of_kpi(each) for each in known],
             cut=[_(CUT_NAMES[str(each)]) for each in rows["dimension"]],
             shown=[_text(value, each) for value, each in zip(rows["value"], known, strict=True)],
             aim=[_text(value, each) for value, each in zip(rows["target"], known, strict=True)],
             held=[_share(each) for each in rows["share"]],
         ),
         labels={
-            "kpi": _("KPI"), "cut": _("Cut by"), "name": _("Group"), "n": _("n"), "weight": _("Weight"),
+            "name": _("KPI"), "cut": _("Cut by"), "group_name": _("Group"), "n": _("n"), "weight": _("Weight"),
             "shown": _("Value"), "aim": _("Target"), "held": _("Share of the gap"),
         },
         formats={
-            **dict.fromkeys(("kpi", "cut", "name", "shown", "aim", "held"), "text"), "n": "count", "weight": "fraction",
+            **dict.fromkeys(("name", "cut", "group_name", "shown", "aim", "held"), "text"),
+            "n": "count", "weight": "fraction",
         },
     )  # fmt: skip
+
+
+def _gap_bars(findings: Findings) -> Panels:
+    """Per missed KPI the groups that hold most of its gap, each of another cut."""
+    from playbook.charts.forms import Measure, bars
+    from playbook.charts.page import Panel, Panels
+    from playbook.charts.theme import BAD, CONTEXT
+
+    panels = []
+    for name, rows in findings.gaps.groupby("id", sort=False):
+        own = rows.head(MOST_BARS).assign(
+            label=[
+                _("{group} ({share})").format(group=row["name"], share=_(CUT_NAMES[str(row["dimension"])]))
+                for row in rows.head(MOST_BARS).to_dict("records")
+            ]
+        )
+        shades = {row["label"]: BAD if row["share"] >= HALF else CONTEXT for row in own.to_dict("records")}
+        chart = bars(own, "label", Measure("share", _("Share of the gap"), "fraction"), colours=shades, ordered=False)
+        panels.append(Panel(name_of_kpi(findings.values[str(name)]), chart))
+    return Panels(tuple(panels))
 
 
 def _share(share: float) -> str:
@@ -159,10 +183,10 @@ def _table(findings: Findings) -> pd.DataFrame:
         rows += [
             {
                 "id": each.id,
-                "kpi": name_of_kpi(known),
+                "name": name_of_kpi(known),
                 "dimension": each.dimension,
                 "group": row["group"],
-                "name": row["name"],
+                "group_name": row["name"],
                 "n": row["n"],
                 "weight": row["weight"],
                 "shown": _text(row["value"], known),

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playbook.charts.names import group_name
+from playbook.charts.names import group_name, name_of
+from playbook.i18n import _
 from playbook.kpis.ledger import Answer, Ledger
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _parts(
         weight=current["denominator"] / current["denominator"].sum(),
         value=current["numerator"] / current["denominator"],
         n=[now[group].n for group in current["group"]],
-        name=[group_name(cut, group) for group in current["group"]],
+        name=[place_of(cut, group) for group in current["group"]],
     )
     rows["part"] = [part_of(now[group], now, target) for group in rows["group"]]
     if before:
@@ -172,11 +173,18 @@ def _parts(
         rows = rows.merge(moved, on="group", how="outer")
         # A group that is gone has no value of its own any more; its weight of 0 lacks nothing.
         rows = rows.fillna({"weight": 0.0, "part": 0.0, "n": 0.0})
-        rows["name"] = [group_name(cut, group) for group in rows["group"]]
+        rows["name"] = [place_of(cut, group) for group in rows["group"]]
     else:
         rows = rows.assign(mix=float("nan"), rate=float("nan"), rate_before=float("nan"))
     rows = rows.sort_values("part", ascending=better != "lower", ignore_index=True)
     return pd.DataFrame(rows[["group", "name", "n", "weight", "value", "rate_before", "part", "mix", "rate"]])
+
+
+def place_of(cut: str, group: str) -> str:
+    """A group in the reader's language; what belongs to none, as that."""
+    if group == NOBODY:
+        return _("without a campaign") if cut == "campaign_id" else name_of("unknown")
+    return group_name(cut, group)
 
 
 def _frame(answers: Mapping[str, Answer]) -> pd.DataFrame:
