@@ -84,7 +84,8 @@ def shares_by_rule(bought: pd.DataFrame, rule: str, weights: pd.Series) -> pd.Se
 def removal_effects(found: Walks, paid: pd.Series | None = None) -> pd.Series:
     """Share of orders, or of what was paid for each, lost per channel when whoever comes to it goes away.
 
-    A chain of order 1, one removal at a time. Contacts with one channel in a row stay steps from it to itself, unlike in our code: they cannot change the effect.
+    A chain of order 1, one removal at a time. Contacts with one channel in a row stay steps from it to itself, unlike
+    in our code: they cannot change the effect.
     """
     counts: dict[tuple[str, str], int] = {}
     for end, paths in ((BUY, found.bought["channels"]), (NOTHING, found.nothing)):

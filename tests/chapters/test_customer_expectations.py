@@ -156,7 +156,7 @@ def test_earlier_days_are_asked_with_what_was_known_then_and_held_against_who_ca
     """Of those known on each day, who ordered in the 90 days after it, counted by pandas."""
     placed = completed_orders().dropna(subset=["customer_id"])
     days = placed.assign(day=(placed["order_ts"].dt.normalize() - pd.Timestamp("1970-01-01")).dt.days)
-    rows = sample.expected.rehearsals
+    rows = sample.expected.rehearsals.days
     assert len(rows) >= 2
     for row in rows.to_dict("records"):
         before = set(days.loc[days["day"] <= row["day"], "customer_id"])
@@ -173,8 +173,35 @@ def test_the_title_of_earlier_ranges_says_whether_a_plain_share_did_better(sampl
             "day": [20_000, 19_910], "customers": 900, "expected": [110, 90], "low": [80, 80], "high": [120, 95],
             "came": 100, "as_before": as_before,
         })  # fmt: skip
-        model = dataclasses.replace(sample.expected, rehearsals=rows)
+        asked = dataclasses.replace(sample.expected.rehearsals, days=rows)
+        model = dataclasses.replace(sample.expected, rehearsals=asked)
         return titles(dataclasses.replace(sample, expected=model))["rehearsals"]
 
     assert title(130) == "1 of 2 earlier ranges held; the model missed by 10%, the plain share of before by 30%"
     assert title(105) == "1 of 2 earlier ranges held; the model missed by 10%, the plain share of before by only 5%"
+
+
+def test_earlier_days_are_told_by_group_too_and_every_group_counts_all_days(sample):
+    """By orders and by age the same customers: their expected and their real buyers add up to those of the days."""
+    days, groups = sample.expected.rehearsals.days, sample.expected.rehearsals.groups
+    for _kind, rows in groups.groupby("kind"):
+        assert rows["customers"].sum() == days["customers"].sum()
+        assert (rows["came"] * rows["customers"]).sum() == pytest.approx(days["came"].sum())
+        assert (rows["expected"] * rows["customers"]).sum() == pytest.approx(days["expected"].sum(), rel=0.02)
+        assert (rows["plain"] * rows["customers"]).sum() == pytest.approx(days["as_before"].sum())
+    often = groups[groups["kind"] == "orders"].sort_values("group")
+    assert often["group"].tolist() == [1, 2, 3, 4, 5]
+    assert often["came"].is_monotonic_increasing
+
+
+def test_the_title_of_groups_names_the_one_that_was_furthest_off(sample):
+    rows = pd.DataFrame({
+        "kind": ["orders", "orders", "age"], "group": [1, 5, 365], "customers": [90, 40, 130],
+        "expected": [0.1, 0.6, 0.3], "came": [0.12, 0.4, 0.29], "low": [0.07, 0.3, 0.2], "high": [0.2, 0.5, 0.4],
+        "plain": [0.3, 0.3, 0.3],
+    })  # fmt: skip
+    asked = dataclasses.replace(sample.expected.rehearsals, groups=rows)
+    model = dataclasses.replace(sample.expected, rehearsals=asked)
+    assert titles(dataclasses.replace(sample, expected=model))["rehearsed_groups"] == (
+        "The chances held in 2 of 3 groups, and were furthest off for 5 orders or more: 60% expected, 40% came"
+    )

@@ -137,7 +137,7 @@ def test_a_folder_without_tables_has_no_facts(tmp_path: Path) -> None:
     assert (found["tables"], found["orders"], lines(found)) == ({}, {}, [])
 
 
-def test_a_gap_that_several_tables_share_is_told_once_and_its_broken_week_not_again(tmp_path: Path, write: Write) -> None:
+def test_a_gap_that_tables_share_is_told_once_and_its_broken_week_not_again(tmp_path: Path, write: Write) -> None:
     """One fault stopped both tables from 22 to 28 January, a whole week."""
     broken = "day NOT BETWEEN 21 AND 27"
     write("orders", day_by_day(20, 60, broken))

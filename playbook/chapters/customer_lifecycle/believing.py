@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from playbook.chapters.customer_lifecycle.expecting import Expected, Scores
@@ -13,8 +12,6 @@ from playbook.i18n import N_, _, date, integer, isolate, listed, percent
 if TYPE_CHECKING:
     import pandas as pd
 
-# Days are counted from 1970.
-EPOCH = dt.date(1970, 1, 1).toordinal()
 # A total within a tenth of what came is near enough to plan by.
 NEAR = 0.1
 # The share contacted that the title of the scores speaks of.
@@ -116,47 +113,6 @@ def chances(findings: Findings, model: Expected) -> Figure:
             "low": _("Low"), "high": _("High"),
         },
         formats={"expected": "fraction", "actual": "fraction", "low": "fraction", "high": "fraction"},
-    )  # fmt: skip
-
-
-def rehearsals(model: Expected) -> Figure:
-    """The same question on earlier days: the range that was expected, and who came."""
-    from playbook.charts.forms import Measure, bars
-
-    rows = model.rehearsals.assign(
-        name=[date(dt.date.fromordinal(EPOCH + each)) for each in model.rehearsals["day"]],
-        held=model.rehearsals["came"].between(model.rehearsals["low"], model.rehearsals["high"]),
-    )
-    off, plain = ((rows[each] / rows["came"] - 1).abs().mean() for each in ("expected", "as_before"))
-    title = (
-        _("{held} of {n} earlier ranges held; the model missed by {off}, the plain share of before by {plain}")
-        if off < plain
-        else _(
-            "{held} of {n} earlier ranges held; the model missed by {off}, the plain share of before by only {plain}"
-        )
-    )
-    return Figure(
-        name="rehearsals",
-        title=title.format(
-            held=integer(rows["held"].sum()), n=integer(len(rows)), off=percent(off), plain=percent(plain)
-        ),
-        subtitle=_("Customers expected to order within {days} days of each day; the mark shows who came").format(
-            days=integer(model.days)
-        ),
-        foot=_(
-            "{model}, fitted each time to what was known then; days without enough data for it are left out. Whiskers: "
-            "95% interval. The plain share: as many of all customers as ordered in the {days} days before."
-        ).format(model=isolate(model.model), days=integer(model.days)),
-        chart=bars(
-            rows, "name", Measure("expected", _("Expected"), "count", low="low", high="high"),
-            marker=Measure("came", _("Came"), "count"), ordered=False,
-        ),
-        table=rows,
-        labels={
-            "name": _("Asked on"), "customers": _("Customers"), "expected": _("Expected"), "low": _("Low"),
-            "high": _("High"), "came": _("Came"), "as_before": _("By the share of before"),
-        },
-        formats=dict.fromkeys(("customers", "expected", "low", "high", "came", "as_before"), "count"),
     )  # fmt: skip
 
 

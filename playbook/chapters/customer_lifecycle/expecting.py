@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from playbook.chapters.customer_lifecycle.periods import MONTHS_IN, ByPeriod, begins
-from playbook.chapters.customer_lifecycle.rehearsing import lives, rehearsed
+from playbook.chapters.customer_lifecycle.rehearsing import Rehearsals, lives, rehearsed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +64,7 @@ class Expected:
     order, with the 95% interval. chances: customer_id and chance of an order. ahead: the cells of cohorts to come
     (cohort, period_index, size, rate). buyers_then, came_then: expected on the earlier day, and come since. fifths: the
     same by groups of customers, from the least likely (calibration). earlier: the model of the earlier day. rehearsals:
-    see `rehearsed`.
+    the same question on still earlier days.
     """
 
     model: str
@@ -79,7 +79,7 @@ class Expected:
     came_then: int
     fifths: pd.DataFrame
     earlier: PurchaseModel
-    rehearsals: pd.DataFrame
+    rehearsals: Rehearsals
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from playbook.chapters.customer_lifecycle.believing import chances, gains, next_order, rehearsals
+from playbook.chapters.customer_lifecycle.believing import chances, gains, next_order
 from playbook.chapters.customer_lifecycle.findings import (
     BACK_DAYS,
     NOT_ACTIVE,
     UNKNOWN_THEN,
     Findings,
 )
+from playbook.chapters.customer_lifecycle.groups import groups
 from playbook.chapters.customer_lifecycle.leaving import late, states
 from playbook.chapters.customer_lifecycle.rates import rates
+from playbook.chapters.customer_lifecycle.rehearsal_figures import rehearsals, rehearsed_groups
 from playbook.chapters.customer_lifecycle.rehearsing import LEAST
 from playbook.chapters.customer_lifecycle.retention import cohorts, period_word
+from playbook.chapters.customer_lifecycle.signs import signs
 from playbook.chapters.customer_lifecycle.value import value
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
@@ -43,6 +46,7 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         made.append(_moves(findings))
     if findings.cohorts.loc[findings.cohorts["period_index"] > 0, "rate"].notna().any():
         made.append(cohorts(findings))
+    made += [groups(findings.groups)] if findings.groups else []
     made.append(rates(findings.rates, findings.as_of))
     if findings.value:
         made.append(value(findings.value))
@@ -51,12 +55,15 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         made.append(next_order(findings))
     if findings.expected:
         made.append(chances(findings, findings.expected))
-        if len(findings.expected.rehearsals) >= LEAST:
+        if len(findings.expected.rehearsals.days) >= LEAST:
             made.append(rehearsals(findings.expected))
+            if len(findings.expected.rehearsals.groups):
+                made.append(rehearsed_groups(findings.expected))
     if len(findings.states):
         made.append(states(findings))
     if len(findings.late):
         made.append(late(findings))
+    made += [signs(findings.signs)] if findings.signs and len(findings.signs.rows) else []
     if findings.scores:
         made.append(gains(findings, findings.scores))
     if len(findings.rhythm) > 1:

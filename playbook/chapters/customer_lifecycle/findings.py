@@ -24,8 +24,10 @@ from playbook.chapters.customer_lifecycle.expecting import (
     read_scores,
 )
 from playbook.chapters.customer_lifecycle.following import Second, second_order, slipping
+from playbook.chapters.customer_lifecycle.groups import Groups, read_groups
 from playbook.chapters.customer_lifecycle.periods import by_period, halves
 from playbook.chapters.customer_lifecycle.rates import Rates, read_rates
+from playbook.chapters.customer_lifecycle.signs import Signs, read_signs
 from playbook.chapters.customer_lifecycle.value import Value, read_value
 from playbook.i18n import N_, _
 from playbook.params import ChapterParams
@@ -73,7 +75,8 @@ class Findings:
     customers per period. following: who goes on after each order. expected: what a model expects of the next 90 days,
     and whether it held in the last; None where the data bear no model. scores: how
     well scores told who would stay away; None where there is too little to learn from. rates: the repeat rates of the
-    last year, by their definitions. value: margin per new customer and what winning one cost; None without margins.
+    last year, by their definitions. groups: by recency, frequency and money; signs: early ones and what became of
+    them; value: margin per new customer and what winning one cost. Each is None where the data do not bear it.
     """
 
     params: Params
@@ -95,6 +98,8 @@ class Findings:
     expected: Expected | None
     scores: Scores | None
     rates: Rates
+    groups: Groups | None
+    signs: Signs | None
     value: Value | None
     missing: Mapping[str, tuple[str, ...]]
 
@@ -173,6 +178,8 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         expected=ahead,
         scores=read_scores(history, earlier, as_of, days=BACK_DAYS, window=window.value),
         rates=read_rates(history, as_of, window=window.value),
+        groups=read_groups(workspace, given, then),
+        signs=read_signs(workspace, given),
         value=read_value(workspace, given, found, basis=params.basis),
         missing=missing_parts(workspace, NAME),
     )

@@ -1,8 +1,13 @@
-"""The model asked on earlier days, each time knowing only what was known then: how often its range held what came."""
+"""The model asked on earlier days, each time knowing only what was known then: how often its range held what came.
+
+A total may hold because errors cancel out: so the same days are also told by how often customers had ordered and by how
+long they had been customers (cohorts by age), where a model is wrong in ways that a total hides.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,22 +23,52 @@ if TYPE_CHECKING:
 MOST, LEAST = 4, 2
 LEVEL = 0.95
 COLUMNS = ["day", "customers", "expected", "low", "high", "came", "as_before"]
+# Groups: by orders so far, the last open; by days since the first order, each up to the next.
+ORDERS_UP_TO = 5
+AGES = (0, 90, 180, 365)
+LEAST_IN_GROUP = 30
 
 
-def rehearsed(history: OrderHistory, fit: Fit, now: int, *, days: int, draws: int) -> pd.DataFrame:
-    """One row per earlier day that bears the model, latest first.
+@dataclass(frozen=True)
+class Rehearsals:
+    """What came of the same question on earlier days.
 
-    day: as a number of days, like `now`. customers: known on that day. expected, low, high: those of them expected to
-    order within `days`, with the 95% interval (draws: models drawn to carry the doubt about the parameters). came: who
-    did. as_before: expected if the share is that of the `days` before. A day that does not bear the model is left out.
+    days: one row per earlier day that bears the model, latest first. day: as a number of days. customers: known on that
+    day. expected, low, high: those of them expected to order, with the 95% interval. came: who did. as_before: expected
+    if the share is that of the stretch before.
+
+    groups: all these days together, by kind ("orders" so far, "age": days since the first order, at least) and group:
+    customers (one who was asked about on several days counts on each), expected and came as shares, low and high of the
+    latter (Wilson), plain (the share that as_before expects of everybody). Groups of fewer than 30 are left out.
     """
-    import numpy as np
+
+    days: pd.DataFrame
+    groups: pd.DataFrame
+
+
+def rehearsed(history: OrderHistory, fit: Fit, now: int, *, days: int, draws: int) -> Rehearsals:
+    """Ask the model on earlier days, each `days` before the next; a day that does not bear it is left out.
+
+    now: as a number of days. draws: models drawn to carry the doubt about the parameters.
+    """
     import pandas as pd
+
+    asked = list(_asked(history, fit, now, days=days, draws=draws))
+    rows = [row for row, _people in asked]
+    people = [each for _row, each in asked]
+    together = pd.concat(people, ignore_index=True) if people else pd.DataFrame(columns=["order_days", "days_known"])
+    return Rehearsals(pd.DataFrame(rows, columns=COLUMNS), _groups(together))
+
+
+def _asked(
+    history: OrderHistory, fit: Fit, now: int, *, days: int, draws: int
+) -> Iterator[tuple[tuple[float, ...], pd.DataFrame]]:
+    """Per earlier day its row, and its customers with chance, came and plain."""
+    import numpy as np
 
     from playbook.methods.customer_forecast import buyers
     from playbook.methods.lifetime import CannotFit
 
-    rows = []
     for back in range(1, MOST + 1):
         day = now - back * days
         if not (history.day <= day - days).any():
@@ -45,10 +80,35 @@ def rehearsed(history: OrderHistory, fit: Fit, now: int, *, days: int, draws: in
             continue
         total = buyers(fitted, days, *lives(people), draws=draws)
         low, high = total.interval(LEVEL)
-        came = int(np.sum(history.ordered(people["code"], after=day, until=day + days)))
+        came = history.ordered(people["code"], after=day, until=day + days)
         share = float(np.mean(history.ordered(before["code"], after=day - days, until=day)))
-        rows.append((day, len(people), total.mean, low, high, came, share * len(people)))
-    return pd.DataFrame(rows, columns=COLUMNS)
+        chance = fitted.probability_of_purchase(days, *lives(people))
+        row = (day, len(people), total.mean, low, high, int(came.sum()), share * len(people))
+        yield row, people[["order_days", "days_known"]].assign(chance=chance, came=came, plain=share)
+
+
+def _groups(people: pd.DataFrame) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    from playbook.methods.intervals import wilson
+
+    age = np.searchsorted(AGES, people["days_known"].to_numpy(float), side="right") - 1
+    kinds = {
+        "orders": people["order_days"].clip(upper=ORDERS_UP_TO),
+        "age": pd.Series(np.asarray(AGES)[age], index=people.index),
+    }
+    rows = []
+    for kind, of_customer in kinds.items():
+        for group, own in people.groupby(of_customer):
+            if len(own) >= LEAST_IN_GROUP:
+                held = wilson(int(own["came"].sum()), len(own), level=LEVEL)
+                means = own[["chance", "came", "plain"]].astype(float).mean()
+                rows.append(
+                    (kind, group, len(own), means["chance"], means["came"], held.low, held.high, means["plain"])
+                )
+    columns = ["kind", "group", "customers", "expected", "came", "low", "high", "plain"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def lives(people: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
