@@ -40,7 +40,8 @@ class Kpi(BaseModel):
     for, such as "order"; may be empty. n: SQL for the number of units that the value rests on; below `minimum` of them
     the value is withheld. interval: "wilson" where the numerator counts a part of independent units, "bootstrap" where
     customers are drawn again, "none" for totals. cut: the dimension that belongs to the KPI; headline: what stands for
-    the whole, the whole itself or the largest of the cut; share: the denominator is summed over the cut. requirement:
+    the whole, the whole itself or the largest of the cut; share: the denominator is summed over the cut. question:
+    what a client's own answers; those of the catalogue stand in asked.py. requirement:
     its number, "contract" for what the shapes of the outside ask for, "own" for a client's.
     """
 
@@ -69,6 +70,7 @@ class Kpi(BaseModel):
     cut: str = ""
     headline: Literal["", "whole", "largest"] = ""
     share: bool = False
+    question: str = ""
     place: str = Field(exclude=True)
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playbook.i18n import N_, _, integer, isolate, listed
+from playbook.kpis.asked import question_of
 from playbook.kpis.assumptions import MEANINGS, shown
 from playbook.kpis.by_method import METHODS
 from playbook.kpis.catalogue import (
@@ -133,6 +134,8 @@ def _line(label: str, text: str) -> str:
 
 def _about(kpi: Kpi, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     unit = _("{unit} per {what}").format(unit=_(UNITS[kpi.unit]), what=_(kpi.per)) if kpi.per else _(UNITS[kpi.unit])
+    if question := question_of(kpi):
+        yield _("Answers"), _(question)
     yield _("Unit"), _("{unit}; {better}").format(unit=unit, better=_(DIRECTIONS[kpi.better]))
     yield _("Caveat"), _(kpi.caveat)
     yield _("Source"), isolate(kpi.source)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from playbook.i18n import LANGUAGES, _, use
+from playbook.kpis.asked import question_of
 from playbook.kpis.catalogue import Catalogue, Kpi
 
 _ALIKE = str.maketrans({"ي": "ی", "ك": "ک", "ł": "l", "\u200c": "", "_": " ", "-": " "})
@@ -43,7 +44,7 @@ def search(words: str, catalogue: Catalogue, *, tactic_name: Callable[[str], str
 
 def searchable(kpi: Kpi, *, tactic_name: Callable[[str], str] = str) -> str:
     """Everything that a KPI is found by, as `plain` text."""
-    texts = _said(lambda: [_(kpi.name), _(kpi.definition), tactic_name(kpi.tactic)])
+    texts = _said(lambda: [_(kpi.name), _(kpi.definition), _(question_of(kpi) or kpi.name), tactic_name(kpi.tactic)])
     return plain(" ".join(dict.fromkeys([kpi.id, kpi.requirement, kpi.tactic, *texts, *kpi.also])))
 
 

@@ -10,6 +10,7 @@ from playbook.chapters.kpi_tracking.frame_figures import crossed, frames
 from playbook.chapters.kpi_tracking.goal_figures import goals, tactics
 from playbook.chapters.kpi_tracking.improvement_figures import improvements
 from playbook.chapters.kpi_tracking.long_run_figures import scale, steadiness, trust
+from playbook.chapters.kpi_tracking.question_figures import questions
 from playbook.chapters.kpi_tracking.season_figures import season
 from playbook.chapters.kpi_tracking.segment_figures import segments
 from playbook.chapters.kpi_tracking.shortfall_figures import gaps, shortfalls
@@ -51,6 +52,7 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         (scale, findings.long_run.scale["customers"].notna().any()),
         (steadiness, len(findings.long_run.months) > 0),
         (revisions, True),
+        (questions, len(findings.asked) > 0),
         (board, True),
         (withheld, len(findings.withheld) > 0),
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playbook.chapters.kpi_tracking.long_run import LongRun
     from playbook.chapters.kpi_tracking.season import TakenApart
     from playbook.chapters.kpi_tracking.shortfalls import Shortfall
+    from playbook.kpis.asked import Asked
     from playbook.kpis.compute import KpiValue
     from playbook.kpis.evidence import Move
     from playbook.kpis.odds import GoalOdds
@@ -90,17 +91,17 @@ class Findings:
     """What the board shows.
 
     offered: the names of the tactic's KPIs by id, from which single ones are chosen; empty where no tactic is chosen.
-    left_out: how many KPIs of the tactic do not stand here. board: one row per KPI that has a value. withheld: one row
-    per KPI without one, with the reason. shortfalls: the KPIs furthest from their targets, over the groups in which the
-    gap lies; gaps: the same of all that miss theirs, by every cut. improvements: what could be done, by what it gives
-    back. taken_apart: trend and season of one KPI. campaigns: one row per campaign of the last 90 days
-    with its eight measures. trend: one row per KPI that is followed and period. changes: one row per lever with its
-    part in the change of revenue against the year before, or the period before where a year ago is not covered;
-    by_segment: the same by segment (told apart by `segment`) and lever. moves: what moved by more than luck, and by
-    less, against a year ago (`year_ago`) or the period before. watch: what is out of the ordinary this week. odds,
-    effects: of the goals and their tactics. revised: numbers of the past that the last import corrected; None where it
-    is the first. frames: where ways of looking at customers agree. long_run: trust, the cost of keeping and the
-    steadiness of revenue over years. personas: the names of the client's own by id.
+    left_out: how many KPIs of the tactic do not stand here. asked: the questions that those here answer. board: one row
+    per KPI that has a value. withheld: one row per KPI without one, with the reason. shortfalls: the KPIs furthest from
+    their targets, over the groups in which the gap lies; gaps: the same of all that miss theirs, by every cut.
+    improvements: what could be done, by what it gives back. taken_apart: trend and season of one KPI. campaigns: one
+    row per campaign of the last 90 days with its eight measures. trend: one row per KPI that is followed and period.
+    changes: one row per lever with its part in the change of revenue against the year before, or the period before
+    where a year ago is not covered; by_segment: the same by segment (told apart by `segment`) and lever. moves: what
+    moved by more than luck, and by less, against a year ago (`year_ago`) or the period before. watch: what is out of
+    the ordinary this week. odds, effects: of the goals and their tactics. revised: numbers of the past that the last
+    import corrected; None where it is the first. frames: where ways of looking at customers agree. long_run: trust, the
+    cost of keeping and the steadiness of revenue over years. personas: the names of the client's own by id.
     """
 
     params: Params
@@ -108,6 +109,7 @@ class Findings:
     as_of: dt.date
     offered: Mapping[str, str]
     left_out: int
+    asked: tuple[Asked, ...]
     values: Mapping[str, KpiValue]
     board: pd.DataFrame
     withheld: pd.DataFrame
@@ -146,6 +148,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.chapters.kpi_tracking.segments import changes_by_segment
     from playbook.chapters.kpi_tracking.shortfalls import shortfalls
     from playbook.chapters.kpi_tracking.wanted import wanted_of
+    from playbook.kpis.asked import asked_of
     from playbook.kpis.assumptions import parameters
     from playbook.kpis.compute import compute
     from playbook.kpis.ledger import Ledger
@@ -177,6 +180,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         as_of=as_of,
         offered=of_tactic if params.tactic != "all" else {},
         left_out=len(of_tactic) - len(wanted),
+        asked=asked_of(ledger.catalogue[each] for each in wanted),
         values=by_id,
         board=board,
         shortfalls=shortfalls(ledger, board, by_id),
