@@ -6,17 +6,27 @@ import pandas as pd
 import pytest
 
 from playbook.chapters import customer_lifecycle as chapter
-from playbook.chapters.customer_lifecycle import Params
-from playbook.i18n import use
+from playbook.chapters.customer_lifecycle import Params, leaving
+from playbook.chapters.customer_lifecycle.believing import gains
+from playbook.chapters.customer_lifecycle.expecting import read_history
+from playbook.chapters.customer_lifecycle.scoring import read_scores
+from playbook.i18n import _, use
+from playbook.kpis.assumptions import parameters
+from playbook.methods.churn_behaviour import FEATURES
 from tests.chapters.test_customer_lifecycle import buys, findings, titles, words
 from tests.kpis import bench
 from tests.sample.reader import LAST_DAY, SAMPLES, completed_orders
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory):
+def opened(tmp_path_factory):
+    return bench.sample_workspace(tmp_path_factory.mktemp("sample"), SAMPLES)
+
+
+@pytest.fixture(scope="module")
+def sample(opened):
     with use("en"):
-        return chapter.analyse(bench.sample_workspace(tmp_path_factory.mktemp("sample"), SAMPLES), Params())
+        return chapter.analyse(opened, Params())
 
 
 def test_only_cells_that_cannot_be_known_yet_are_expected(sample):
@@ -205,3 +215,23 @@ def test_the_title_of_groups_names_the_one_that_was_furthest_off(sample):
     assert titles(dataclasses.replace(sample, expected=model))["rehearsed_groups"] == (
         "The chances held in 2 of 3 groups, and were furthest off for 5 orders or more: 60% expected, 40% came"
     )
+
+
+def test_each_late_customer_comes_with_the_risk_and_what_raises_it(sample):
+    """The score is that of a regression on behaviour, so the reasons are its own parts against the typical customer."""
+    within = sample.late[sample.late["days_since_last"] <= sample.window.value]
+    assert within["risk"].between(0, 1).all()
+    assert set(within["reason"]) <= {"", *FEATURES}
+    with use("en"):
+        table = next(each for each in chapter.figures(sample) if each.name == "late").table
+    assert table["reason"].iloc[0] in {"", *(_(each) for each in leaving.FEATURES.values())}
+
+
+def test_boosted_trees_are_tried_beside_the_other_scores_only_on_request(opened, sample):
+    history = read_history(opened, parameters(opened, LAST_DAY))
+    asked = {"days": 90, "window": sample.window.value}
+    tried = read_scores(history, None, LAST_DAY, **asked, boosting=True)
+    assert "boosting" not in set(sample.scores.gains["score"])
+    assert set(tried.ranks["score"]) == {"days_since_last", "logistic", "boosting"}
+    with use("en"):
+        assert "behaviour, by boosted trees" in gains(sample, tried).foot

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playbook.chapters.customer_lifecycle.expecting import Expected, Scores
+from playbook.chapters.customer_lifecycle.expecting import Expected
 from playbook.chapters.customer_lifecycle.findings import Findings
+from playbook.chapters.customer_lifecycle.scoring import Scores
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, isolate, listed, percent
 
@@ -26,6 +27,7 @@ SCORES = {
     "days_since_last": N_("silence"),
     "alive": N_("customer model"),
     "logistic": N_("behaviour"),
+    "boosting": N_("behaviour, by boosted trees"),
     "lot": N_("by lot"),
 }
 

@@ -31,8 +31,6 @@ WHERE customer_id IS NOT NULL ORDER BY customer_id, order_day, order_id
 FIFTHS = 5
 # Models drawn to carry the doubt about the parameters.
 DRAWS = 10
-# Shares of customers contacted at which scores are read.
-SHARES = tuple(round(step / 50, 2) for step in range(1, 51))
 # Periods of a cohort table that are expected beyond the last one over.
 AHEAD = {"month": 3, "quarter": 1}
 # Customers who reached an order, for what follows it to be shown, and the last such order.
@@ -83,21 +81,6 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Scores:
-    """How well scores of `days` ago told who would stay away.
-
-    gains: the share of those leaving that each would have caught, for each share contacted. ranks: how each ranks, and
-    how true its chances were. asked: customers scored, those within the churn window; share_left: who of them left.
-    """
-
-    days: int
-    gains: pd.DataFrame
-    ranks: pd.DataFrame
-    asked: int
-    share_left: float
-
-
-@dataclass(frozen=True)
 class Following:
     """What follows each order.
 
@@ -132,7 +115,7 @@ def following(history: OrderHistory, as_of: dt.date, *, days: int) -> Following:
     from playbook.methods.order_waits import order_waits
     from playbook.methods.survival import kaplan_meier_by_group
 
-    waits = order_waits(history.customer, history.day, last_day=_number(as_of), most=LAST_NUMBER)
+    waits = order_waits(history.customer, history.day, last_day=day_number(as_of), most=LAST_NUMBER)
     rows = []
     for number, curve in kaplan_meier_by_group(waits["days"], waits["observed"], waits["number"]).items():
         share, (low, high) = curve.at([days])[0], curve.interval_at([days])
@@ -156,7 +139,7 @@ def expected(
     from playbook.methods.churn_evaluation import calibration
     from playbook.methods.customer_forecast import buyers
 
-    now, then = _number(as_of), _number(as_of) - days
+    now, then = day_number(as_of), day_number(as_of) - days
     if (history.day <= then).sum() == 0:
         return None
     earlier, today = history.behaviour(then), history.behaviour(now)
@@ -200,7 +183,7 @@ def _fitted(today: pd.DataFrame, earlier: pd.DataFrame) -> tuple[str, PurchaseMo
     return None
 
 
-def _number(day: dt.date) -> int:
+def day_number(day: dt.date) -> int:
     return (day - _EPOCH).days
 
 
@@ -215,7 +198,7 @@ def _ahead(
 
     months, first = MONTHS_IN[params.basis], counted.last_complete + 1
     of_customer = counted.seen.drop_duplicates("customer_id").set_index("customer_id")["cohort"]
-    people = history.behaviour(_number(as_of))
+    people = history.behaviour(day_number(as_of))
     people["cohort"] = people["customer"].map(of_customer)
     people = people[people["cohort"] <= counted.last_complete]
     if params.kind != "on" or not len(people) or not isinstance(model, ParetoNbd):
@@ -228,39 +211,3 @@ def _ahead(
     )
     cells["period_index"] = first + cells["ahead"] - cells["cohort"]
     return cells[["cohort", "period_index", "size", "rate"]]
-
-
-def read_scores(
-    history: OrderHistory, model: PurchaseModel | None, as_of: dt.date, *, days: int, window: int | None
-) -> Scores | None:
-    """The scores of `days` ago, held against who has ordered since: silence, behaviour, and a model if there is one.
-
-    None where too few left or stayed to learn from.
-    """
-    from playbook.methods.churn_evaluation import compare_scores, gain_table
-    from playbook.methods.churn_score import ChurnQuestion, fit_models
-    from playbook.methods.lifetime import CannotFit
-
-    then = _number(as_of) - days
-    if window is None or not (history.day <= then).any():
-        return None
-    question = ChurnQuestion(window=int(window), horizon=days)
-    people = question.population(history, then)
-    left = question.left(history, people, then)
-    if not 0 < left.sum() < len(left):
-        return None
-    try:
-        fitted = fit_models(history, as_of=then, question=question, models=("days_since_last", "logistic"))
-    except CannotFit:  # The figure is left out; a score learnt from less would be a guess with decimals.
-        return None
-    chances = {name: score.probability(people) for name, score in fitted.items()}
-    if model is not None:
-        chances["alive"] = 1 - model.probability_of_purchase(days, *lives(people))
-    ranked = {**chances, "days_since_last": people["days_since_last"].to_numpy(float)}
-    return Scores(
-        days,
-        gain_table(ranked, left, shares=SHARES),
-        compare_scores(ranked, left, probabilities=chances),
-        len(left),
-        float(left.mean()),
-    )

@@ -17,16 +17,15 @@ from playbook.chapters.bearing import missing_parts, too_few
 from playbook.chapters.customer_lifecycle.expecting import (
     Expected,
     Following,
-    Scores,
     expected,
     following,
     read_history,
-    read_scores,
 )
 from playbook.chapters.customer_lifecycle.following import Second, second_order, slipping
 from playbook.chapters.customer_lifecycle.groups import Groups, read_groups
 from playbook.chapters.customer_lifecycle.periods import by_period, halves
 from playbook.chapters.customer_lifecycle.rates import Rates, read_rates
+from playbook.chapters.customer_lifecycle.scoring import Scores, read_scores
 from playbook.chapters.customer_lifecycle.signs import Signs, read_signs
 from playbook.chapters.customer_lifecycle.value import Value, read_value
 from playbook.i18n import N_, _
@@ -51,15 +50,18 @@ UNKNOWN_THEN = "unknown_then"
 
 
 class Params(ChapterParams):
-    """basis: how long the periods of cohorts are. kind: what counts as retained. horizon: days of the waiting curve."""
+    """basis: how long the periods of cohorts are. kind: what counts as retained. horizon: days of the waiting curve.
+    boosting: whether gradient-boosted trees are tried as a score too."""
 
     basis: Literal["month", "quarter"] = "month"
     kind: Literal["on", "on_or_after"] = "on"
     horizon: int = Field(365, ge=60, le=1460)
+    boosting: bool = False
     comments: ClassVar[dict[str, str]] = {
         "basis": N_("periods of cohorts: month or quarter"),
         "kind": N_("on: ordered in that period; on_or_after: ordered in it or later"),
         "horizon": N_("days for which the wait for the second order is followed"),
+        "boosting": N_("whether gradient-boosted trees are tried as a score too, which takes some seconds"),
     }
 
 
@@ -157,7 +159,10 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     late, gone, states, usual = slipping(workspace, given)
     history = read_history(workspace, given)
     ahead = expected(history, found, params, as_of=as_of, days=BACK_DAYS, calendar=calendar)
-    earlier = ahead.earlier if ahead else None
+    scores = read_scores(
+        history, ahead.earlier if ahead else None, as_of,
+        days=BACK_DAYS, window=window.value, boosting=params.boosting,
+    )  # fmt: skip
     return Findings(
         params=params,
         as_of=as_of,
@@ -169,14 +174,14 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         average=found.average,
         halves=halves(found.cohorts, params),
         second=second_order(workspace, given, horizon=params.horizon),
-        late=_with_chances(late, ahead),
+        late=_with_chances(late, ahead, scores),
         gone=gone,
         states=states,
         usual_gap_days=usual,
         rhythm=found.rhythm,
         following=following(history, as_of, days=BACK_DAYS),
         expected=ahead,
-        scores=read_scores(history, earlier, as_of, days=BACK_DAYS, window=window.value),
+        scores=scores,
         rates=read_rates(history, as_of, window=window.value),
         groups=read_groups(workspace, given, then),
         signs=read_signs(workspace, given),
@@ -198,9 +203,11 @@ def _stages(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return found[(found["now"] > 0) | (found["then"] > 0)].reset_index(drop=True)
 
 
-def _with_chances(late: pd.DataFrame, ahead: Expected | None) -> pd.DataFrame:
-    """The list with each customer's chance of an order in the days to come; without a model, without it."""
-    return late if ahead is None else late.merge(ahead.chances, on="customer_id", how="left")
+def _with_chances(late: pd.DataFrame, ahead: Expected | None, scores: Scores | None) -> pd.DataFrame:
+    """The list with each customer's chance of an order in the days to come, and what raises the risk that none comes;
+    without a model or a score, without them."""
+    known = late if ahead is None else late.merge(ahead.chances, on="customer_id", how="left")
+    return known if scores is None else known.merge(scores.today, on="customer_id", how="left")
 
 
 def _moves(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

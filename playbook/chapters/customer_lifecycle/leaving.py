@@ -76,6 +76,19 @@ def states(findings: Findings) -> Figure:
     )  # fmt: skip
 
 
+# What a score looks at, in words without a direction: the score says which way each one points.
+FEATURES = {
+    "days_since_last": N_("days since the last order"),
+    "lateness": N_("lateness against their own rhythm"),
+    "order_days": N_("how often they have ordered"),
+    "orders_recent": N_("orders of the last 90 days"),
+    "orders_before": N_("orders of the 90 days before those"),
+    "days_known": N_("how long they have been a customer"),
+    "mean_value": N_("what they spend per order"),
+    "last_value_ratio": N_("the size of the last order"),
+}
+
+
 def late(findings: Findings) -> Figure:
     """Who is late, most at stake first, with what speaks for losing them."""
     rows = findings.late
@@ -86,8 +99,18 @@ def late(findings: Findings) -> Figure:
         mail=[_("yes") if each else _("no") for each in first["may_email"]],
         usual_gap_days=first["usual_gap_days"].round(),
     )
+    if "reason" in table:
+        table["reason"] = [_(FEATURES[each]) if each in FEATURES else "" for each in table["reason"]]
     model = findings.expected
     chance = {"chance": _("Chance of an order within {days} days").format(days=integer(model.days))} if model else {}
+    risk = (
+        {
+            "risk": _("Risk of none, by the score of behaviour"),
+            "reason": _("What raises it most, against the typical customer"),
+        }
+        if findings.scores
+        else {}
+    )
     title = (
         _("The first {shown} of {n} late customers hold {share} of what is at stake: {amount}")
         if len(rows) > LISTED
@@ -115,7 +138,10 @@ def late(findings: Findings) -> Figure:
         labels={
             "customer_id": _("Customer"), "at_stake": _("Spent in twelve months"),
             "days_since_last": _("Days since the last order"), "usual_gap_days": _("Usual gap in days"), **chance,
-            "why": _("Why on this list"), "mail": _("May be emailed"),
+            "why": _("Why on this list"), "mail": _("May be emailed"), **risk,
         },
-        formats={"at_stake": "money", "days_since_last": "count", "usual_gap_days": "count", "chance": "fraction"},
+        formats={
+            "at_stake": "money", "days_since_last": "count", "usual_gap_days": "count", "chance": "fraction",
+            "risk": "fraction",
+        },
     )  # fmt: skip

@@ -29,6 +29,7 @@ def controls(_findings: Findings) -> tuple[Control, ...]:
             (("on", _("ordered in that period")), ("on_or_after", _("ordered in it or later"))),
         ),
         Control("horizon", _("Days to wait for the second order"), "number", low=60, high=1460, step=5),
+        Control("boosting", _("Try boosted trees as a score too"), "switch"),
     )
 
 
