@@ -18,7 +18,7 @@ def test_a_message_belongs_to_one_file_so_that_no_two_translations_can_disagree(
 def test_messages_are_found_in_code_toml_and_notebooks():
     kinds = messages.collect()
     assert "how people arrive" in " ".join(str(each) for each in kinds["notebooks"])
-    assert "Repeat purchase rate" in kinds["catalogue"]
+    assert "Repeat purchase rate of readers" in kinds["catalogue"]
     assert "Most visits come by {channel}, most orders by {other}" in kinds["code"]
 
 
