@@ -131,3 +131,29 @@ def test_a_goal_whose_metric_cannot_be_computed_is_refused_with_what_is_missing(
     said = playbook("goals", client.path, "--try", "visits_by_channel", "--target", "9", "--months", "1")
     assert said.code == 2
     assert "sessions.channel" in said.err
+
+
+def test_a_goal_can_be_tried_on_a_group_of_people_and_begins_from_theirs(
+    playbook: Callable[..., Any], client: Client
+) -> None:
+    """Of two orders one is each buyer's first."""
+    words = ("goals", client.path, "--try", "orders", "--target", "4", "--months", "2", "--json", "--population")
+    [goal] = json.loads(playbook(*words, "customer_kind=new").out)["goals"]
+    assert (goal["population"], goal["baseline"]) == ("customer_kind=new", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("population", "said"),
+    [
+        ("everybody", "everybody names no group of people"),
+        ("planet=mars", "cannot be cut by planet"),
+        ("customer_kind=green", "Of customer_kind=green nothing can be said"),
+    ],
+)
+def test_a_group_that_is_none_is_a_card(
+    playbook: Callable[..., Any], client: Client, population: str, said: str
+) -> None:
+    words = ("goals", client.path, "--try", "orders", "--target", "4", "--months", "2", "--population", population)
+    answer = playbook(*words)
+    assert answer.code == 2
+    assert said in answer.err

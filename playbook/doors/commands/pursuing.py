@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @option("--try", "metric", metavar="KPI", help=N_("A goal that is not saved, on this indicator."))
 @option("--target", type=float, metavar="X", help=N_("Its target, in the indicator's own unit."))
 @option("--months", type=Count(1, 60), metavar="N", help=N_("Its length in months, from the day after."))
+@option("--population", metavar="RULE", help=N_("For whom: one or two groups, like country=PL;customer_kind=new."))
 @json_option
 def goals_command(
     client: Client,
@@ -38,6 +39,7 @@ def goals_command(
     metric: str | None,
     target: float | None,
     months: int | None,
+    population: str | None,
     as_json: bool,
 ) -> None:
     """The saved goals on a day, or one that is only tried."""
@@ -47,8 +49,8 @@ def goals_command(
 
     workspace = open_workspace(client.path)
     day = as_of or workspace.as_of_default
-    if metric or target is not None or months:
-        chosen = [_tried(workspace, day, metric, target, months)]
+    if metric or target is not None or months or population:
+        chosen = [_tried(workspace, day, metric, target, months, population or "")]
     else:
         chosen = goals(client)
     found = [(progress_of(workspace, goal, day), odds_of(workspace, goal, day)) for goal in chosen]
@@ -68,8 +70,10 @@ def goals_command(
         saying.say(told(each, odds))
 
 
-def _tried(workspace: Workspace, day: dt.date, metric: str | None, target: float | None, months: int | None) -> Goal:
-    """A goal from the day after on; its baseline is what the metric was over as long a time before."""
+def _tried(
+    workspace: Workspace, day: dt.date, metric: str | None, target: float | None, months: int | None, population: str
+) -> Goal:
+    """A goal from the day after on; its baseline is what the metric of these people was over as long a time before."""
     from playbook.kpis.compute import compute
     from playbook.kpis.periods import months_from
     from playbook.workspace.decisions import Goal
@@ -87,11 +91,34 @@ def _tried(workspace: Workspace, day: dt.date, metric: str | None, target: float
             found=[_("Missing: {names}").format(names=listed(map(isolate, now.missing)))],
             remedy=_("Ask for these columns, or choose another indicator: playbook kpis"),
         )
+    baseline = _of_group(workspace, now.id, population, day, deadline - day) if population else now.value
+    everybody = "existing_customers" if now.id.startswith("existing_customers") else "all"
     return Goal(
         id="try", name=now.name, created_on=day, as_of=day, snapshot=workspace.snapshot, metric=now.id,
-        population="existing_customers" if now.id.startswith("existing_customers") else "all",
-        baseline=now.value, target=target, start=day + dt.timedelta(days=1), deadline=deadline,
+        population=population or everybody, baseline=baseline, target=target, start=day + dt.timedelta(days=1),
+        deadline=deadline,
     )  # fmt: skip
+
+
+def _of_group(workspace: Workspace, metric: str, population: str, day: dt.date, length: dt.timedelta) -> float:
+    """What the metric of these people was over the time up to the day."""
+    from playbook.kpis import populations
+    from playbook.kpis.own import catalogue_of
+
+    catalogue = catalogue_of(workspace.client)
+    groups = populations.check(population, catalogue[metric], catalogue)
+    if not groups:
+        raise BadInput(
+            _("{population} names no group of people.").format(population=population),
+            remedy=_("Write one or two groups like country=PL;customer_kind=new"),
+        )
+    known = populations.value(workspace, metric, population, day - length + dt.timedelta(days=1), day)
+    if known is None:
+        raise BadInput(
+            _("Of {population} nothing can be said.").format(population=population),
+            remedy=f"playbook kpis {workspace.client.path} --id {metric} --by {next(iter(groups))}",
+        )
+    return known
 
 
 def told(found: Progress, odds: GoalOdds) -> str:
