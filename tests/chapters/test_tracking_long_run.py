@@ -71,7 +71,7 @@ def test_without_costs_and_channels_only_trust_is_told(tmp_path):
     found = findings(tmp_path, *month("a", "2023-03", 40, 50.0), *month("b", "2024-03", 60, 50.0))
     with use(ENGLISH):
         drawn = {each.name for each in chapter.figures(found)}
-    assert {"steadiness", "frames"}.isdisjoint(drawn)
+    assert {"steadiness", "frames", "scale"}.isdisjoint(drawn)
     assert found.frames is None
     assert found.long_run.volatility.empty
 

@@ -79,7 +79,7 @@ def test_new_and_returning_customers_have_their_own_parts(tmp_path):
     assert rows.loc["returning", "effect"] == pytest.approx(30 * 50 + 40 * 20)
     assert rows.loc["new", "effect"] == pytest.approx(20 * 20 - 40 * 50)
     assert rows[list(PARTS)].to_numpy().sum() == pytest.approx(2700 - 2000)
-    assert title.startswith("returning brought €2,300 more")
+    assert title.startswith("Returning customers brought €2,300 more")
     assert isinstance(rows, pd.DataFrame)
 
 

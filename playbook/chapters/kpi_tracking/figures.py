@@ -49,7 +49,7 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         (frames, findings.frames is not None),
         (crossed, findings.frames is not None),
         (trust, findings.long_run.trust["value"].notna().any()),
-        (scale, findings.long_run.scale["customers"].notna().any()),
+        (scale, findings.long_run.scale["retention_spend"].notna().any()),
         (steadiness, len(findings.long_run.months) > 0),
         (revisions, True),
         (questions, len(findings.asked) > 0),

@@ -41,17 +41,17 @@ def frame_group(frame: str, group: str) -> str:
 
 
 def parted_words(frames: Frames) -> str:
-    """The largest cell in which two frames see the same customers differently, as a sentence."""
-    pairs = [each for each in frames.pairs if each[2].parted is not None]
-    if not pairs:
-        return _("No two frames part on anybody")
-    first, second, found = max(pairs, key=lambda each: each[2].parted[2] if each[2].parted else 0)
+    """The largest cell that lifecycle and recency and value see differently, as a sentence."""
+    found = next(each for first, second, each in frames.pairs if (first, second) == ("stage", "rfm"))
+    if found.parted is None:
+        return _("Lifecycle, and recency and value, part on nobody")
+    (stage, rfm, n), (lifecycle, value) = found.parted, (FRAMES["stage"], FRAMES["rfm"])
     return _("{n} customers are “{one}” by {first} and “{other}” by {second}: look at them first").format(
-        n=integer(found.parted[2] if found.parted else 0),
-        one=frame_group(first, found.parted[0] if found.parted else ""),
-        first=_(FRAMES[first]),
-        other=frame_group(second, found.parted[1] if found.parted else ""),
-        second=_(FRAMES[second]),
+        n=integer(n),
+        one=frame_group("stage", stage),
+        first=_(lifecycle),
+        other=frame_group("rfm", rfm),
+        second=_(value),
     )
 
 

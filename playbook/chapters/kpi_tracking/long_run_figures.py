@@ -21,6 +21,8 @@ MEASURES: dict[str, tuple[str, Unit]] = {
     "repeat_purchase_rate": (N_("Repeat purchase rate"), "fraction"),
     ADVOCATES: (N_("Share of advocates"), "fraction"),
 }
+# What the numbers of the table are, by its definition.
+VOLATILITY = "revenue_volatility"
 STREAMS = {
     "revenue": N_("all revenue"),
     "owned": N_("by the shop's own channels alone"),
@@ -179,6 +181,7 @@ def steadiness(findings: Findings) -> Figure:
         ["day", "stream"], kind="stable"
     )
     told = found.assign(
+        id=VOLATILITY,
         name=[_(STREAMS[each]) for each in found["stream"]],
         between=[_range(row["low"], row["high"]) for row in found.to_dict("records")],
         apart=[

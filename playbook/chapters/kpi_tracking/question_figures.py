@@ -19,11 +19,14 @@ def questions(findings: Findings) -> Figure:
 
     rows = pd.DataFrame([_row(findings, each) for each in findings.asked])
     answered = int((rows["known"] > 0).sum())
+    sentence = (
+        _("Each of {n} questions about the way of a customer has an answer in these data")
+        if answered == len(rows)
+        else _("Of {n} questions about the way of a customer, {answered} have an answer in these data")
+    )
     return Figure(
         name="questions",
-        title=_("Of {n} questions about the way of a customer, {answered} have an answer in these data").format(
-            n=integer(len(rows)), answered=integer(answered)
-        ),
+        title=sentence.format(n=integer(len(rows)), answered=integer(answered)),
         subtitle=_("Each question with the indicators that answer it, {period}").format(period=when(findings)),
         foot=_("An indicator answers one question. Where none has a value, the table below says what is missing."),
         chart=None,

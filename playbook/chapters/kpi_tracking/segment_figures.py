@@ -23,6 +23,7 @@ PARTS = {
 }
 CUTS = {"persona": "persona", "channel": "channel", "stage": "lifecycle_stage", "country": "country",
         "kind": "customer_kind"}  # fmt: skip
+BY_ORDERS = {"new": N_("new customers"), "returning": N_("returning customers")}
 KINDS = {
     "persona": N_("persona"),
     "channel": N_("channel that won the customer"),
@@ -36,6 +37,8 @@ def segment_name(findings: Findings, segment: str) -> str:
     """A segment in the reader's language; a persona by the name that the client gave it."""
     if segment in findings.personas:
         return isolate(findings.personas[segment])
+    if findings.segment == "kind" and segment in BY_ORDERS:
+        return _(BY_ORDERS[segment])
     return _("all others") if segment == OTHERS else group_name(CUTS[findings.segment], segment)
 
 
@@ -104,6 +107,10 @@ def _title(rows: pd.DataFrame) -> str:
         (False, True): N_("{segment} brought {effect} less, mainly by the {lever}; revenue in all rose by {total}"),
         (False, False): N_("{segment} brought {effect} less, mainly by the {lever}; revenue in all fell by {total}"),
     }[more, rose]
+    name = str(first["name"])
     return _(sentence).format(
-        segment=first["name"], effect=money(abs(first["effect"])), lever=_(PARTS[lever]), total=money(abs(total))
+        segment=name[:1].upper() + name[1:],
+        effect=money(abs(first["effect"])),
+        lever=_(PARTS[lever]),
+        total=money(abs(total)),
     )

@@ -71,13 +71,16 @@ def gaps(findings: Findings) -> Figure:
     known = [findings.values[str(each)] for each in rows["id"]]
     clear = int((rows.groupby("id")["share"].max() >= HALF).sum())
     first = rows.iloc[0]
+    sentence = (
+        _("{kpi} misses its target most with {group} ({cut}), which holds more than the whole gap")
+        if first["share"] > 1
+        else _("{kpi} misses its target most with {group} ({cut}): {share} of the gap")
+    )
     return Figure(
         name="gaps",
-        title=_("{kpi} misses its target most with {group} ({cut}): {share} of the gap").format(
-            kpi=name_of_kpi(known[0]),
-            group=first["name"],
-            cut=_(CUT_NAMES[str(first["dimension"])]),
-            share=_share(first["share"]),
+        title=sentence.format(
+            kpi=name_of_kpi(known[0]), group=first["name"], cut=_(CUT_NAMES[str(first["dimension"])]),
+            share=percent(first["share"], significant=2),
         ),
         subtitle=_("Per missed target and cut the group that holds most of the gap, {period}").format(
             period=when(findings)
