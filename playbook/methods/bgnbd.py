@@ -20,6 +20,7 @@ from typing import ClassVar, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from playbook.methods.beta_mixture import beta_nodes
 from playbook.methods.bgnbd_likelihood import bgnbd_likelihood
 from playbook.methods.maximum_likelihood import best_start, maximise
 from playbook.methods.purchase_histories import Histories, gather, refuse_thin
@@ -28,6 +29,10 @@ from playbook.methods.purchase_model import Array, PurchaseModel
 # More distinct histories than these are first looked at on a coarse grid of times.
 _MANY = 3000
 _NEAR_ONE = 1e-5
+# Beyond this a + b the closed form of the mean loses digits, then all of them.
+_ALIKE = 1e4
+# So many quadratures at a time.
+_PIECE = 1 << 11
 # Where ascents begin: r, a and b; alpha follows from the customers' mean rate.
 _STARTS = ((0.3, 0.8, 2.5), (1.5, 0.5, 5.0), (0.8, 2.0, 2.0))
 
@@ -88,8 +93,14 @@ class BgNbd(PurchaseModel):
         go = t / (alpha + t)
         # With 1 = (1 - p) + p: purchases survived, and the one purchase after which the customer left. Both by Euler's
         # transformation, so that no argument of 2F1 grows with the number of purchases except its denominator.
-        survived = b / (a - 1) * (1 - stay ** (a - 1) * hyp2f1(a + b - r, a - 1, a + b, go))
-        return np.asarray(survived + 1 - stay**a * hyp2f1(a + b - r, a, a + b, go))[()]
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            survived = b / (a - 1) * (1 - stay ** (a - 1) * hyp2f1(a + b - r, a - 1, a + b, go))
+            found = np.asarray(survived + 1 - stay**a * hyp2f1(a + b - r, a, a + b, go))
+        lost = ~np.isfinite(found) | (a + b > _ALIKE)
+        if lost.any():
+            asked = np.broadcast_arrays(t, r, alpha, a, b, found)[:-1]
+            found[lost] = _mean_by_nodes(*(each[lost] for each in asked))
+        return found[()]
 
     @staticmethod
     def _any(t: Array, *parameters: ArrayLike) -> Array:
@@ -108,6 +119,23 @@ class BgNbd(PurchaseModel):
         # Left after the n-th purchase; without leaving there would have been n or more, which is an incomplete beta.
         left = np.exp(betaln(a + 1, b + some - 1) - betaln(a, b)) * betainc(some, r, share)
         return np.asarray(there + np.where(n > 0, left, 0.0))[()]
+
+
+def _mean_by_nodes(t: Array, r: Array, alpha: Array, a: Array, b: Array) -> Array:
+    """Purchases within t of a process that is alive at 0, where everybody's chance of leaving is nearly the same.
+
+    With a chance p purchases come as if at the rate of leaving, p lambda, over p: (1 - (1 + p t / alpha)^-r) / p. That
+    is averaged over Beta(a, b) (see `beta_mixture`).
+    """
+    found = np.empty(t.shape)
+    for at in range(0, len(t), _PIECE):
+        some = slice(at, at + _PIECE)
+        p, weight = beta_nodes(a[some], b[some])
+        # Of chances that rounding has brought to 0 or below, the limit: nobody leaves.
+        p = np.maximum(p, np.finfo(float).tiny)
+        steps = np.log1p(p * (t[some] / alpha[some])[:, None])
+        found[some] = (weight * -np.expm1(-r[some, None] * steps) / p).sum(axis=-1)
+    return found
 
 
 @dataclass(frozen=True)
