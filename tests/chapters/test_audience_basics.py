@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from playbook.chapters import audience_understanding as chapter
+from playbook.chapters.audience_understanding import Params
+from playbook.i18n import use
 from tests.chapters.sample_audience import detail, sample_findings, visits, year
 from tests.kpis import bench
 from tests.sample.reader import LAST_DAY, SAMPLES, completed_orders, read
@@ -52,6 +56,20 @@ def test_a_product_is_ranked_with_its_pieces_buyers_and_repeat_buyers() -> None:
     assert row["qty"] == sold["qty"].astype(float).sum()
     orders = sold.dropna(subset=["customer_id"]).groupby("customer_id")["order_id"].nunique()
     assert (row["buyers"], row["repeat_buyers"]) == (len(orders), (orders >= 2).sum())
+
+
+def test_products_and_services_are_ranked_by_what_the_reader_chooses() -> None:
+    """Repeat buyers of every product and service, counted by pandas."""
+    items = read("order_items").merge(year(completed_orders(), "order_ts")[["order_id", "customer_id"]])
+    bought = items.dropna(subset=["customer_id"]).groupby(["kind", "product_id", "customer_id"])["order_id"].nunique()
+    again = (bought >= 2).groupby(["kind", "product_id"]).sum()
+    found = replace(sample_findings(), params=Params(rank_by="repeat_buyers", top=5))
+    with use("en"):
+        drawn = next(each for each in chapter.figures(found) if each.name == "products")
+    table = drawn.table.groupby("kind")["repeat_buyers"]
+    assert table.get_group("product").head(5).tolist() == again["product"].nlargest(5).tolist()
+    assert table.get_group("service").tolist() == again["service"].sort_values(ascending=False).tolist()
+    assert "is bought again by most" in drawn.title
 
 
 def test_the_focus_place_is_the_clients_and_stands_among_all() -> None:

@@ -39,6 +39,9 @@ COMPARED = (
 KPIS = (*COMPARED, "repeat_purchase_rate_within_period", "orders_of_unknown_customers")
 
 
+Ranked = Literal["revenue", "units", "buyers", "repeat_buyers"]
+
+
 class Params(ChapterParams):
     """period: of the figures. focus_place: a city or country set against all others. top: rows of each ranking.
 
@@ -50,6 +53,7 @@ class Params(ChapterParams):
     focus_place: str = ""
     compare_by: Compared = "channel"
     top: int = Field(10, ge=3, le=30)
+    rank_by: Ranked = "revenue"
     promise: str = ""
     questions: str = ""
     comments: ClassVar[dict[str, str]] = {
@@ -57,6 +61,7 @@ class Params(ChapterParams):
         "focus_place": N_("a city or country to set against all others; empty: the client's"),
         "compare_by": N_("channel, device, country, gender or age_band: the groups that figures compare"),
         "top": N_("how many rows each ranking shows"),
+        "rank_by": N_("revenue, units, buyers or repeat_buyers: what products and services are ranked by"),
         "promise": N_("what the shop promises, in words divided by commas, to hold against customers' reasons"),
         "questions": N_("questions of your own, as “figure: question; figure: question”"),
     }
@@ -89,6 +94,7 @@ class Findings:
     landing_pages: pd.DataFrame
     funnel: pd.DataFrame
     products: pd.DataFrame
+    services: pd.DataFrame
     places: pd.DataFrame
     months: pd.DataFrame
     season: pd.DataFrame
@@ -117,7 +123,20 @@ FROM landing_pages ORDER BY visits DESC, landing_page LIMIT 200
 FUNNEL = "SELECT step_number, step, reached, went_on, leak FROM funnel_steps ORDER BY step_number"
 PRODUCTS = """
 SELECT product_id, product_name, revenue, returned_amount, qty, returned_qty, orders, buyers, repeat_buyers
-FROM product_sales ORDER BY revenue DESC, product_id LIMIT 200
+FROM product_sales ORDER BY revenue DESC, product_id
+"""
+# What an order holds besides goods: a delivery, a repair. Whoever paid for it twice is a repeat buyer of it.
+SERVICES = """
+WITH bought AS (
+    SELECT
+        product_id, customer_id, max(product_name) AS product_name, sum(amount) AS revenue, sum(qty) AS qty,
+        count(DISTINCT order_id) AS orders
+    FROM order_lines_in_period WHERE kind = 'service' GROUP BY product_id, customer_id
+)
+SELECT
+    product_id, max(product_name) AS product_name, sum(revenue) AS revenue, sum(qty) AS qty, sum(orders) AS orders,
+    count(customer_id) AS buyers, count(CASE WHEN orders >= 2 AND customer_id IS NOT NULL THEN 1 END) AS repeat_buyers
+FROM bought GROUP BY product_id ORDER BY revenue DESC, product_id
 """
 # A city where the export names cities, else the country.
 PLACES = """
@@ -163,6 +182,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         landing_pages=workspace.frame(LANDING_PAGES, given),
         funnel=workspace.frame(FUNNEL, given),
         products=workspace.frame(PRODUCTS, given),
+        services=workspace.frame(SERVICES, given),
         places=workspace.frame(PLACES, given),
         months=months,
         season=_season(months),

@@ -8,7 +8,7 @@ from playbook.chapters.audience_understanding.findings import COMPARED, Findings
 from playbook.charts.kpi_tiles import change, compared_words, earlier_text, value_text
 from playbook.charts.names import place_name
 from playbook.charts.page import Figure
-from playbook.i18n import _, integer, isolate, money, month, month_name, number, percent
+from playbook.i18n import N_, _, integer, isolate, money, month, month_name, number, percent
 from playbook.i18n import period as period_name
 from playbook.methods.seasonality import MINIMUM_MONTHS
 
@@ -57,46 +57,86 @@ def returning(findings: Findings) -> Figure:
     )  # fmt: skip
 
 
+# What products are ranked by: the column, and its name.
+RANKS = {
+    "revenue": ("revenue", N_("Revenue")),
+    "units": ("qty", N_("Pieces")),
+    "buyers": ("buyers", N_("Buyers")),
+    "repeat_buyers": ("repeat_buyers", N_("Bought it again")),
+}
+SERVICES_SHOWN, PRODUCTS_LISTED = 5, 200
+
+
 def products(findings: Findings) -> Figure:
+    """Products in the order that the reader asked for, and services below them."""
+    import pandas as pd
+
     from playbook.charts.forms import Measure, bars
 
-    rows = findings.products.head(findings.params.top)
-    rows = rows.assign(name=[isolate(str(each)) for each in rows["product_name"].fillna(rows["product_id"])])
-    first = rows.iloc[0]
-    returned = rows["returned_amount"].notna().any()
-    back = rows.assign(share=rows["returned_amount"] / rows["revenue"])
-    worst = back.nlargest(1, "share").iloc[0] if returned else None
-    title = (
-        _("{product} earns most; {other} comes back most, {share} of its revenue").format(
-            product=first["name"], other=worst["name"], share=percent(worst["share"])
-        )
-        if worst is not None and worst["returned_amount"] > 0
-        else _("{product} earns most: {amount}").format(product=first["name"], amount=money(first["revenue"]))
+    rank, top = findings.params.rank_by, findings.params.top
+    column, word = RANKS[rank]
+    goods, services = (
+        each.sort_values(column, ascending=False, kind="stable") for each in (findings.products, findings.services)
+    )
+    shown = [_named(each) for each in (goods.head(top), services.head(SERVICES_SHOWN)) if len(each)]
+    rows = pd.concat(shown, ignore_index=True)
+    returned = rank == "revenue" and bool(rows["returned_amount"].notna().any())
+    subtitle = (
+        _("{what} by product, the first {top}, then services, {period}; the mark is the worth of its returns")
+        if returned
+        else _("{what} by product, the first {top}, then services, {period}")
     )
     return Figure(
         name="products",
-        title=title,
-        subtitle=_("Gross revenue by product, the first {top}, {period}; the mark is the worth of its returns").format(
-            top=integer(len(rows)), period=when(findings)
-        )
-        if returned
-        else _("Gross revenue by product, the first {top}, {period}").format(
-            top=integer(len(rows)), period=when(findings)
+        title=_products_title(shown[0], rank, returned=returned),
+        subtitle=subtitle.format(
+            what=_(word), top=integer(len(shown[0])), period=when(findings)
         ),
-        foot=_("Services such as delivery are left out. Returns are those given in the period."),
+        foot=_("Services such as delivery are ranked by themselves. Returns are those given in the period."),
         chart=bars(
             rows,
             "name",
-            Measure("revenue", _("Revenue"), "money"),
+            Measure(column, _(word), "money" if rank == "revenue" else "count"),
             marker=Measure("returned_amount", _("Returned"), "money") if returned else None,
+            ordered=False,
         ),
-        table=findings.products,
+        table=pd.concat(
+            [goods.head(PRODUCTS_LISTED).assign(kind=_("product")), services.assign(kind=_("service"))],
+            ignore_index=True,
+        ),
         labels={
-            "product_name": _("Product"), "revenue": _("Revenue"), "returned_amount": _("Returned"),
-            "qty": _("Pieces"), "orders": _("Orders"), "buyers": _("Buyers"), "repeat_buyers": _("Bought it again"),
+            "product_name": _("Product"), "kind": _("Kind"), "revenue": _("Revenue"),
+            "returned_amount": _("Returned"), "qty": _("Pieces"), "orders": _("Orders"), "buyers": _("Buyers"),
+            "repeat_buyers": _("Bought it again"),
         },
-        formats={"revenue": "money", "returned_amount": "money", "qty": "count", "buyers": "count"},
+        formats={
+            "revenue": "money", "returned_amount": "money", "qty": "count", "buyers": "count",
+            "repeat_buyers": "count", "orders": "count",
+        },
     )  # fmt: skip
+
+
+def _named(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(name=[isolate(str(each)) for each in rows["product_name"].fillna(rows["product_id"])])
+
+
+def _products_title(rows: pd.DataFrame, rank: str, *, returned: bool) -> str:
+    first = rows.iloc[0]
+    if rank == "units":
+        return _("{product} sells most pieces: {n}").format(product=first["name"], n=integer(first["qty"]))
+    if rank == "buyers":
+        return _("{product} has most buyers: {n}").format(product=first["name"], n=integer(first["buyers"]))
+    if rank == "repeat_buyers":
+        return _("{product} is bought again by most: {n} of its {buyers} buyers").format(
+            product=first["name"], n=integer(first["repeat_buyers"]), buyers=integer(first["buyers"])
+        )
+    back = rows.assign(share=rows["returned_amount"] / rows["revenue"])
+    worst = back.nlargest(1, "share").iloc[0] if returned else None
+    if worst is not None and worst["returned_amount"] > 0:
+        return _("{product} earns most; {other} comes back most, {share} of its revenue").format(
+            product=first["name"], other=worst["name"], share=percent(worst["share"])
+        )
+    return _("{product} earns most: {amount}").format(product=first["name"], amount=money(first["revenue"]))
 
 
 def places(findings: Findings) -> Figure:

@@ -10,6 +10,7 @@ from playbook.chapters.audience_understanding.findings import COMPARED, Findings
 from playbook.chapters.audience_understanding.naming import Compared, dimension_name, group_name
 from playbook.chapters.audience_understanding.questions import read_questions, unanswered
 from playbook.chapters.audience_understanding.reach_figures import SURE
+from playbook.chapters.audience_understanding.sales import RANKS
 from playbook.charts.kpi_tiles import tile_of
 from playbook.charts.names import name_of, place_name
 from playbook.charts.page import Words
@@ -48,6 +49,12 @@ def controls(findings: Findings) -> tuple[Control, ...]:
             tuple((each, dimension_name(each)) for each in get_args(Compared)),
         ),
         Control("top", _("Rows of a ranking"), "number", low=3, high=30, step=1),
+        Control(
+            "rank_by",
+            _("Rank products by"),
+            "choice",
+            tuple((each, _(word)) for each, (_column, word) in RANKS.items()),
+        ),
     )
 
 
