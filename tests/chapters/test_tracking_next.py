@@ -46,23 +46,27 @@ def tried(folder, *, cost=100.0, treated=120.0):
         return chapter.analyse(opened, Params(as_of=NOVEMBER))
 
 
+@pytest.fixture(scope="module")
+def gift(tmp_path_factory):
+    return tried(tmp_path_factory.mktemp("gift"))
+
+
 def row(found, kind):
     return found.improvements.set_index("kind").loc[kind]
 
 
-def test_a_tactic_tried_by_lot_gives_back_its_margin_beyond_the_control_group_over_its_cost(tmp_path):
-    gift = row(tried(tmp_path), "tactic")
+def test_a_tactic_tried_by_lot_gives_back_its_margin_beyond_the_control_group_over_its_cost(gift):
+    tactic = row(gift, "tactic")
     # Half of each arm buy: 0.5 × 60 against 0.5 × 20 margin a head, 20 more; a gift costs 100 / 100 = 1.
-    assert (gift["gain"], gift["cost"], gift["back"]) == (pytest.approx(20), 1.0, pytest.approx(20))
+    assert (tactic["gain"], tactic["cost"], tactic["back"]) == (pytest.approx(20), 1.0, pytest.approx(20))
     # Variances of 0 or 60, and of 0 or 20, in 100 people each: 909.09 and 101.01; 1.96 × √(10.101) = 6.229.
-    assert (gift["low"], gift["high"]) == (pytest.approx(20 - 6.229, abs=0.01), pytest.approx(20 + 6.229, abs=0.01))
+    assert (tactic["low"], tactic["high"]) == (pytest.approx(20 - 6.229, abs=0.01), pytest.approx(20 + 6.229, abs=0.01))
 
 
-def test_what_pays_is_named_in_title_and_on_monday(tmp_path):
-    found = tried(tmp_path)
+def test_what_pays_is_named_in_title_and_on_monday(gift):
     with use(ENGLISH):
-        (title,) = (each.title for each in chapter.figures(found) if each.name == "improvements")
-        monday = chapter.words(found).monday
+        (title,) = (each.title for each in chapter.figures(gift) if each.name == "improvements")
+        monday = chapter.words(gift).monday
     assert "gives back most: 20 for each 1 spent (13.8 to 26.2)" in title
     assert any(each.startswith("Put the next money where it came back") for each in monday)
 
