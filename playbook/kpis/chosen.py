@@ -74,18 +74,15 @@ def choose(client: Client, *, follow: Iterable[str] = (), leave_out: Iterable[st
     known = catalogue_of(client)
     choice = dict(_choice(client, known))
     steps = [(word, True) for word in follow] + [(word, False) for word in leave_out]
+    tactics = {each.tactic for each in known.values()}
     for word, wanted in steps:
-        for name in ids_of(word, known):
-            tactic = known[name].tactic
-            choice[tactic] = _with(choice.get(tactic, Chosen()), name, wanted=wanted)
+        if word in tactics:
+            choice[word] = Chosen() if wanted else Chosen(only=())
+            continue
+        for kpi in find(word, known):
+            choice[kpi.tactic] = _with(choice.get(kpi.tactic, Chosen()), kpi.id, wanted=wanted)
     _write(client, choice)
     return followed(client, known)
-
-
-def ids_of(word: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """The ids behind an id, a requirement number or a tactic. Errors: `BadInput` with the nearest known word."""
-    of_tactic = tuple(each.id for each in catalogue.values() if each.tactic == word)
-    return of_tactic or tuple(each.id for each in find(word, catalogue))
 
 
 def _with(chosen: Chosen, name: str, *, wanted: bool) -> Chosen:
@@ -175,8 +172,10 @@ def _write(client: Client, choice: Mapping[str, Chosen]) -> None:
         for field, ids in stated.items():
             if ids is None:
                 table.pop(field, None)
-            elif list(table.get(field, ())) != list(ids):
-                table[field] = tomlkit.array([*ids]).multiline(len(ids) > 3)  # type: ignore[arg-type]
+            elif field not in table or list(table[field]) != list(ids):
+                names = tomlkit.array()
+                names.extend(ids)
+                table[field] = names.multiline(len(ids) > 3)
         if not table:
             document.remove(tactic)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -32,6 +32,7 @@ def test_named_indicators_stand_on_the_board_and_no_others(tmp_path):
     assert standing_there(found) == {"customers", "average_order_value"}
     assert set(found.trend["id"]) == {"customers", "average_order_value"}
     assert found.left_out == len(SALES) - 2
+    assert [each.question for each in found.asked] == ["How much is sold?"]
 
 
 def test_what_the_client_leaves_out_is_on_no_board_no_tile_and_in_no_digest(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 
 from playbook.chapters import kpi_tracking as chapter
 from playbook.chapters.kpi_tracking import Params
+from playbook.chapters.kpi_tracking.digest import digest
 from playbook.chapters.kpi_tracking.segment_figures import PARTS, table_of
 from playbook.chapters.kpi_tracking.segments import SEGMENTS, changes_by_segment
 from playbook.i18n import use
@@ -53,6 +54,10 @@ def test_the_table_and_the_board_name_the_persona_as_the_client_does(with_person
     assert "The good customer" in set(drawn["gaps"].table["group_name"].str.strip("\u2068\u2069"))
     row = drawn["board"].table.set_index("id").loc["average_order_value"]
     assert "The good customer" in row["why"]
+    with use(ENGLISH):
+        (told,) = (each for each in digest(with_personas) if each.startswith("Off target"))
+    assert "Average order value (most of the gap with: " in told
+    assert "The good customer" in told
 
 
 def test_without_a_missed_target_no_gap_is_told(tmp_path):

@@ -51,9 +51,11 @@ def test_a_choice_is_kept_changed_and_taken_back_with_the_comments_of_the_file(t
     kept = set(followed(asked))
     assert {"email_open_rate", "email_click_rate"} == kept & of("email")
     assert not kept & of("affiliate")
+    assert "[affiliate]\nonly = []\n" in (tmp_path / CHOICE).read_text(encoding="utf-8")
     assert "repeat_purchase_rate" not in kept
     choose(asked, follow=["affiliate", "repeat_purchase_rate"])
     assert of("affiliate") <= set(followed(asked))
+    assert of("email") & set(followed(asked)) == {"email_open_rate", "email_click_rate"}
     text = (tmp_path / CHOICE).read_text(encoding="utf-8")
     assert "# Agreed in May." in text
     assert "[affiliate]" not in text

@@ -68,7 +68,7 @@ def board(findings: Findings) -> Figure:
         last_year=text("year_ago"),
         aim=text("target"),
         state=[_(STANDINGS[each]) for each in rows["standing"]],
-        why=[_why(findings, str(each)) for each in rows["id"]],
+        why=[places_of_gap(findings, str(each)) or "–" for each in rows["id"]],
     ).sort_values("standing", key=_urgency, kind="stable", ignore_index=True)
     off, reached = (int((rows["standing"] == each).sum()) for each in ("off_track", "reached"))
     targets = int(rows["target"].notna().sum())
@@ -103,11 +103,11 @@ def _urgency(standings: pd.Series[str]) -> pd.Series[int]:
     return standings.map({"off_track": 0, "at_risk": 1, "reached": 2}).fillna(3)
 
 
-def _why(findings: Findings, name: str) -> str:
-    """The groups that hold at least half of the gap to a target, the persona among them; a dash where none does."""
+def places_of_gap(findings: Findings, name: str) -> str:
+    """The groups that hold at least half of the gap to a target, the persona among them; empty where none does."""
     held = findings.gaps[(findings.gaps["id"] == name) & (findings.gaps["share"] >= HALF)]
     told = held[(held["dimension"] == "persona") | (held.reset_index().index < MOST_PLACES)]
-    return listed(str(each) for each in told["name"]) or "–"
+    return listed(str(each) for each in told["name"])
 
 
 def withheld(findings: Findings) -> Figure:

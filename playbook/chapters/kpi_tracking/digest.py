@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playbook.chapters.kpi_tracking.alert_figures import alert_words, causes_text, shown
-from playbook.chapters.kpi_tracking.board import STANDINGS, name_of_kpi
+from playbook.chapters.kpi_tracking.board import STANDINGS, name_of_kpi, places_of_gap
 from playbook.chapters.kpi_tracking.figures import tone_of
 from playbook.chapters.kpi_tracking.findings import Findings
 from playbook.chapters.kpi_tracking.goal_figures import effect_words
@@ -136,8 +136,14 @@ def _moves(findings: Findings) -> Iterator[str]:
 def _targets(findings: Findings) -> Iterator[str]:
     off = findings.board[findings.board["standing"] == "off_track"]
     if len(off):
-        names = listed(name_of_kpi(findings.values[str(each)]) for each in off["id"])
+        names = listed(_missed(findings, str(each)) for each in off["id"])
         yield _("Off target: {names}.").format(names=names)
+
+
+def _missed(findings: Findings, name: str) -> str:
+    """A KPI that misses its target, with the groups in which most of the gap lies."""
+    shown, places = name_of_kpi(findings.values[name]), places_of_gap(findings, name)
+    return _("{name} (most of the gap with: {groups})").format(name=shown, groups=places) if places else shown
 
 
 def _corrected(findings: Findings) -> Iterator[str]:
