@@ -98,7 +98,17 @@ class FittedModel:
         scale, axes = np.linalg.eigh(self._fitted().covariance)
         normal = np.random.default_rng(seed).standard_normal((size, len(centre)))
         for place in centre + normal * np.sqrt(np.maximum(scale, 0.0)) @ axes.T:
-            yield replace(self, **dict(zip(self.names, np.exp(place).tolist(), strict=True)))
+            yield self._at(place)
+
+    def either_side(self) -> Iterator[tuple[Self, Self]]:
+        """For each axis of the covariance of log parameters, the models one standard error above and below the fit."""
+        centre = np.log(list(self.parameters.values()))
+        scale, axes = np.linalg.eigh(self._fitted().covariance)
+        for way in (axes * np.sqrt(np.maximum(scale, 0.0))).T:
+            yield self._at(centre + way), self._at(centre - way)
+
+    def _at(self, logs: NDArray[np.float64]) -> Self:
+        return replace(self, **dict(zip(self.names, np.exp(logs).tolist(), strict=True)))
 
     def _fitted(self) -> Fit:
         if self.fit is None:

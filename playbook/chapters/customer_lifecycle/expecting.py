@@ -29,8 +29,6 @@ WHERE customer_id IS NOT NULL ORDER BY customer_id, order_day, order_id
 """
 # Groups of customers in which chances are held against what came.
 FIFTHS = 5
-# Models drawn to carry the doubt about the parameters.
-DRAWS = 10
 # Periods of a cohort table that are expected beyond the last one over.
 AHEAD = {"month": 3, "quarter": 1}
 # Customers who reached an order, for what follows it to be shown, and the last such order.
@@ -151,7 +149,7 @@ def expected(
     came = history.ordered(earlier["code"], after=then, until=now)
     if not 0 < came.sum() < len(came):
         return None
-    total = buyers(model, days, *lives(today), draws=DRAWS)
+    total = buyers(model, days, *lives(today), draws=None)
     low, high = total.interval(0.95)
     chance = outlook.probability_of_purchase
     return Expected(
@@ -167,7 +165,7 @@ def expected(
         came_then=int(came.sum()),
         fifths=calibration(outlook_then.probability_of_purchase, came, groups=FIFTHS),
         earlier=old,
-        rehearsals=rehearsed(history, FITS[name], now, days=days, draws=DRAWS),
+        rehearsals=rehearsed(history, FITS[name], now, days=days, known={then: old}),
     )
 
 

@@ -6,7 +6,7 @@ long they had been customers (cohorts by age), where a model is wrong in ways th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,14 +46,16 @@ class Rehearsals:
     groups: pd.DataFrame
 
 
-def rehearsed(history: OrderHistory, fit: Fit, now: int, *, days: int, draws: int) -> Rehearsals:
+def rehearsed(
+    history: OrderHistory, fit: Fit, now: int, *, days: int, known: Mapping[int, PurchaseModel]
+) -> Rehearsals:
     """Ask the model on earlier days, each `days` before the next; a day that does not bear it is left out.
 
-    now: as a number of days. draws: models drawn to carry the doubt about the parameters.
+    now: as a number of days. known: models that are fitted already, by day.
     """
     import pandas as pd
 
-    asked = list(_asked(history, fit, now, days=days, draws=draws))
+    asked = list(_asked(history, fit, now, days=days, known=known))
     rows = [row for row, _people in asked]
     people = [each for _row, each in asked]
     together = pd.concat(people, ignore_index=True) if people else pd.DataFrame(columns=["order_days", "days_known"])
@@ -61,7 +63,7 @@ def rehearsed(history: OrderHistory, fit: Fit, now: int, *, days: int, draws: in
 
 
 def _asked(
-    history: OrderHistory, fit: Fit, now: int, *, days: int, draws: int
+    history: OrderHistory, fit: Fit, now: int, *, days: int, known: Mapping[int, PurchaseModel]
 ) -> Iterator[tuple[tuple[float, ...], pd.DataFrame]]:
     """Per earlier day its row, and its customers with chance, came and plain."""
     import numpy as np
@@ -75,10 +77,10 @@ def _asked(
             break
         people, before = history.behaviour(day), history.behaviour(day - days)
         try:
-            fitted = fit(*lives(people))
+            fitted = known.get(day) or fit(*lives(people))
         except CannotFit:  # Too early; the figure says on how many days the model was tried.
             continue
-        total = buyers(fitted, days, *lives(people), draws=draws)
+        total = buyers(fitted, days, *lives(people), draws=None)
         low, high = total.interval(LEVEL)
         came = history.ordered(people["code"], after=day, until=day + days)
         share = float(np.mean(history.ordered(before["code"], after=day - days, until=day)))
