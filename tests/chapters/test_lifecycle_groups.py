@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from playbook.chapters.customer_lifecycle.groups import groups, read_groups
+from playbook.chapters.customer_lifecycle.groups import groups, preferred, read_groups
 from playbook.chapters.customer_lifecycle.signs import Signs, read_signs, signs
 from playbook.i18n import use
 from playbook.kpis.assumptions import parameters
@@ -84,3 +84,18 @@ def test_no_window_or_a_handful_of_customers_bears_no_signs(tmp_path):
     opened = workspace(tmp_path, bought(("a", "2024-05-01", 10.0)))
     assert read_signs(opened, {**given(opened), "churn_window_days": None}) is None
     assert read_signs(opened, {**given(opened), "churn_window_days": 184}) is None
+
+
+def test_a_group_prefers_what_more_of_its_members_favour_than_of_all_customers():
+    """Boots are the favourite of 60 of 80 champions and of 40 of 320 lost ones."""
+    rows = [("champions", "boots", 60), ("champions", "vests", 20), ("lost", "boots", 40), ("lost", "vests", 280)]
+    found = preferred(pd.DataFrame(rows, columns=["group", "category", "converted"])).set_index("group")
+    assert found.loc["champions", "prefers"] == "boots"
+    assert found.loc["champions", "prefers_rate"] == 0.75
+    assert found.loc["champions", "prefers_lift"] == pytest.approx(0.75 / (100 / 400))
+    assert found.loc["lost", "prefers"] == "vests"
+
+
+def test_a_preference_within_chance_is_none():
+    rows = [("champions", "boots", 6), ("champions", "vests", 4), ("lost", "boots", 5), ("lost", "vests", 5)]
+    assert preferred(pd.DataFrame(rows, columns=["group", "category", "converted"])).empty
