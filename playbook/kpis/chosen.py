@@ -168,7 +168,7 @@ def _write(client: Client, choice: Mapping[str, Chosen]) -> None:
         document.add(tomlkit.comment(_(_HEAD)))
     for tactic, chosen in choice.items():
         table = document.setdefault(tactic, tomlkit.table())
-        stated = {"only": chosen.only} if chosen.only is not None else {"leave_out": chosen.leave_out or None}
+        stated = {"only": chosen.only, "leave_out": chosen.leave_out or None}
         for field, ids in stated.items():
             if ids is None:
                 table.pop(field, None)
