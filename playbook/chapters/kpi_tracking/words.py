@@ -36,7 +36,7 @@ def controls(findings: Findings) -> tuple[Control, ...]:
         tuple((each, _(name)) for each, name in findings.offered.items()),
         help=_("None ticked: all that are followed. To keep a choice: playbook kpis CLIENT --leave-out ID"),
     )
-    told_apart = {"": _("as the settings say")} | {each: _(KINDS[each]) for each in SEGMENTS}
+    told_apart = {"": _("personas, else new and returning")} | {each: _(KINDS[each]) for each in SEGMENTS}
     return (
         Control("period", _("Period"), "choice", tuple(periods.items())),
         Control("tactic", _("Tactic"), "choice", tuple(named.items())),
@@ -48,8 +48,9 @@ def controls(findings: Findings) -> tuple[Control, ...]:
 
 def _with_trend(findings: Findings) -> tuple[tuple[str, str], ...]:
     """The KPIs whose trend and season may be asked for: those that are followed in panels."""
-    known = dict.fromkeys(str(each) for each in findings.trend["id"])
-    return tuple((each, name_of_kpi(findings.values[each])) for each in known if each in findings.values)
+    known = {each: name_of_kpi(findings.values[each]) for each in dict.fromkeys(findings.trend["id"].astype(str))}
+    shown = findings.taken_apart
+    return tuple((known | ({shown.id: _(shown.name)} if shown else {})).items())
 
 
 def words(findings: Findings) -> Words:
