@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from playbook.chapters.audience_understanding.findings import Findings
 from playbook.chapters.audience_understanding.reach_figures import SURE
 from playbook.chapters.audience_understanding.sales import when
+from playbook.chapters.audience_understanding.voice import SOURCES, what_name
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.i18n import _, integer, isolate, listed, money, number, percent
@@ -163,11 +164,9 @@ def pains(findings: Findings) -> Figure:
     from playbook.charts.forms import Measure, bars
 
     rows = findings.details["pains"]
-    sources = {"ticket": _("asked customer service"), "return": _("sent back"), "review": _("poor review")}
-    words = {"complaint": _("complaint"), "question": _("question"), "poor": _("two stars or fewer")}
     named = rows.assign(
-        source_name=[sources[each] for each in rows["source"]],
-        what_name=[words.get(each) or name_of(each) for each in rows["what"]],
+        source_name=[_(SOURCES[each]) for each in rows["source"]],
+        what_name=[what_name(*each) for each in zip(rows["source"], rows["what"], strict=True)],
         stage_name=[name_of(each) for each in rows["stage"]],
     )
     whole = named.groupby(["source_name", "what_name"])[["converted"]].sum().reset_index()

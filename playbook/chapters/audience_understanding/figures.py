@@ -11,6 +11,7 @@ from playbook.chapters.audience_understanding import (
     choice_figures,
     platform_figures,
     reach_figures,
+    voice,
     worth_figures,
 )
 from playbook.chapters.audience_understanding.completeness import completeness
@@ -73,6 +74,7 @@ def makers() -> dict[str, Callable[[Findings], Figure | None]]:
         "expected": after_figures.expected,
         "reasons": after_figures.reasons,
         "pains": after_figures.pains,
+        "voices": voice.voices,
         "completeness": completeness,
     }
 
