@@ -53,7 +53,7 @@ class Engine:
         self.folder: Path | None = Path(snapshot_folder)
         self._frames: Mapping[str, pd.DataFrame] = {}
         self._given: set[str] = set()
-        self._kept: dict[tuple[object, ...], str] = {}
+        self._kept: dict[tuple[str, str], str] = {}
         self._spans: dict[tuple[Span, ...], str] = {}
         self._answers: dict[tuple[str, str], list[dict[str, Any]]] = {}
         if not self.folder.is_dir():
@@ -193,7 +193,7 @@ class Engine:
             text = compose(f"SELECT * FROM {name}", stand_ins)
             each = spans if differs_by_span(text) else ()
             bound = _bound(text, parameters, each)
-            key = (name, repr(sorted(bound.items())), tuple(sorted(stand_ins.items())))
+            key = (text, repr(sorted(bound.items())))
             if key not in self._kept:
                 self._kept[key] = f"kept_{name}_{len(self._kept) + 1}"
                 self._keep(self._kept[key], name, text, parameters, each)
