@@ -165,7 +165,10 @@ def tick_expression(unit: Unit, largest: float) -> str:
     if not before and not after:
         return number
     start, end = (i18n.FSI, i18n.PDI) if i18n.direction() == "rtl" else ("", "")
-    text = " + ".join((_quoted(start + before), number, _quoted(after + end)))
+    # The sign stands before the currency, not between it and the number.
+    sign = ("(datum.value < 0 ? '−' : '')",) if before else ()
+    amount = number.replace("datum.value", "abs(datum.value)") if before else number
+    text = " + ".join((*sign, _quoted(start + before), amount, _quoted(after + end)))
     return f"datum.value === 0 ? {number} : {text}"
 
 

@@ -62,12 +62,13 @@ def test_a_minus_stays_before_its_number_in_persian() -> None:
         (
             Locale("en", currency="GBP"),
             80_000,
-            "datum.value === 0 ? format(datum.value / 1000, ',~f') : \"£\" + format(datum.value / 1000, ',~f') + \"K\"",
+            "datum.value === 0 ? format(datum.value / 1000, ',~f') : (datum.value < 0 ? '−' : '') + \"£\" + "
+            "format(abs(datum.value) / 1000, ',~f') + \"K\"",
         ),
     ],
 )
 def test_an_axis_carries_its_unit(locale: Locale, largest: float, expected: str) -> None:
-    """Currency and magnitude stand beside each number; zero needs neither."""
+    """Currency and magnitude stand beside each number, the minus in front of both; zero needs neither."""
     with use(locale):
         assert tick_expression("money", largest) == expected
 
