@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playbook.chapters.audience_understanding.findings import Findings
-from playbook.chapters.audience_understanding.naming import dimension_name, group_name
+from playbook.chapters.audience_understanding.naming import capital, dimension_name, group_name
 from playbook.chapters.audience_understanding.reach_figures import SURE
 from playbook.chapters.audience_understanding.sales import when
 from playbook.charts.names import name_of
@@ -134,13 +134,17 @@ def voices(findings: Findings) -> Figure:
         source_name=[_(SOURCES[each]) for each in rows["source"]],
         what_name=[what_name(*each) for each in zip(rows["source"], rows["what"], strict=True)],
     )
-    named["name"] = [f"{one}: {two}" for one, two in zip(named["group"], named["what_name"], strict=True)]
+    named["topic"] = [
+        f"{heard}, {what}" if source == "return" else what
+        for source, heard, what in zip(named["source"], named["source_name"], named["what_name"], strict=True)
+    ]
+    named["name"] = [f"{one}: {two}" for one, two in zip(named["group"], named["topic"], strict=True)]
     sure = named[(named["adjusted"] < SURE) & (named["lift"] > 1)].drop_duplicates("name")
     title = _("No group surely says, asks or complains of anything more often than all customers do")
     if len(sure):
         first = sure.iloc[0]
         title = _("{group}: “{what}” {times} times as often as among all, {share} against {usual}").format(
-            group=first["group"], what=first["what_name"], times=number(first["lift"], decimals=1),
+            group=capital(first["group"]), what=first["topic"], times=number(first["lift"], decimals=1),
             share=percent(first["rate"]), usual=percent(first["usual"]),
         )  # fmt: skip
     return Figure(
