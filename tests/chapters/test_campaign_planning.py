@@ -1,6 +1,7 @@
 """The campaign chapter: who fits, who may be written to, and nobody who opted out."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from playbook.chapters.campaign_planning.findings import STAGES, blueprints
 from playbook.errors import BadInput
 from playbook.i18n import Locale, use
 from playbook.kpis.catalogue import load_catalogue
+from playbook.workspace.decisions import Campaign, Goal
 from tests.chapters.small import orders, workspace
 
 ENGLISH = Locale("en", currency="EUR")
@@ -111,6 +113,35 @@ def test_a_campaign_of_ones_own_cannot_start_without_a_goal(tmp_path):
     with use(ENGLISH), pytest.raises(BadInput, match="needs a goal"):
         form.build(values)
     assert form.build({**values, "status": "planned"}).stage == "churn"
+
+
+def test_the_form_asks_for_the_finding_that_justifies_a_campaign(tmp_path):
+    form = chapter.proposals(findings(tmp_path, {"orders": ORDERS}))
+    values = {"name": "Hello", "trigger": "Friday", "stage": "churn", "channel": "email"}
+    assert "finding" in {each.name for each in form.fields}
+    assert form.build({**values, "finding": " Most never order twice. "}).finding == "Most never order twice."
+    assert form.build(values).finding is None
+
+
+def test_a_campaign_that_runs_with_no_finding_behind_it_is_named(tmp_path):
+    """One is justified by itself, one by its goal, one by nothing; and one that is only planned need not be yet."""
+    found = findings(tmp_path, {"orders": ORDERS, "customers": customers(4)})
+    day = {"created_on": DAY, "as_of": DAY, "snapshot": "s"}
+    goals = [
+        Goal(id=name, name=name, metric="orders", target=9, start=DAY, deadline=DAY + dt.timedelta(days=9),
+             finding=finding, **day)
+        for name, finding in (("told", "Few came back."), ("silent", ""))
+    ]  # fmt: skip
+    run = {"stage": "churn", "channel": "email", "trigger": "Friday", "status": "started", **day}
+    campaigns = (
+        Campaign(id="a", name="Own", goal="silent", finding="Most never order twice.", **run),
+        Campaign(id="b", name="By goal", goal="told", **run),
+        Campaign(id="c", name="In the air", goal="silent", **run),
+        Campaign(id="d", name="Planned", goal="silent", **{**run, "status": "planned"}),
+    )
+    with use(ENGLISH):
+        monday = chapter.words(replace(found, goals=tuple(goals), campaigns=campaigns)).monday
+    assert any(each.endswith("no finding stands behind them: In the air.") for each in monday)
 
 
 @pytest.mark.parametrize("blueprint", blueprints(), ids=lambda each: each.id)

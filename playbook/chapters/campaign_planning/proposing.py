@@ -47,6 +47,7 @@ def proposals(findings: Findings) -> Form:
             Control("trigger", _("Starts"), "text"),
             Control("message", _("Says"), "text"),
             Control("goal", _("Goal"), "choice", (("", "–"), *((each.id, each.name) for each in findings.goals))),
+            Control("finding", _("Finding that justifies it"), "text"),
             Control("status", _("State"), "choice", tuple((name, _(text)) for name, text in STATES.items())),
         ),
         build=lambda values: _build(findings, values),
@@ -73,5 +74,6 @@ def _build(findings: Findings, values: Mapping[str, Any]) -> Decision:
         trigger=trigger,
         message=str(values.get("message") or ""),
         goal=goal,
+        finding=str(values.get("finding") or "").strip() or None,
         status=status,
     )

@@ -104,12 +104,24 @@ def _monday(findings: Findings) -> Iterator[str]:
         yield _("Give these campaigns a goal before they start: {names}.").format(
             names=listed(isolate(each) for each in lacking)
         )
+    if unjustified := list(_unjustified(findings)):
+        yield _(
+            "Write down why these campaigns should work, or stop them; no finding stands behind them: {names}."
+        ).format(names=listed(isolate(each) for each in unjustified))
     if not findings.consent_known:
         yield _(
             "Ask the client for the consent of each customer ({column}): without it nobody may be written to."
         ).format(
             column=isolate("customers.email_consent" if findings.params.channel == "email" else "customers.sms_consent")
         )
+
+
+def _unjustified(findings: Findings) -> Iterator[str]:
+    """Names of campaigns that run though neither they nor their goals say what was found about customers."""
+    of_goal = {each.id: each.finding for each in findings.goals}
+    for each in findings.campaigns:
+        if each.status == "started" and not (each.finding or of_goal.get(each.goal)):
+            yield each.name
 
 
 def _trust(findings: Findings) -> Iterator[str]:
