@@ -120,20 +120,12 @@ class Past:
 
         earlier = []
         for start, end in windows:
-            spans = like_spans(start, end, self.country)
+            spans = like_spans(start, end, self.ledger.workspace.settings.country)
             plain = len(spans) == 1 and (start - spans[0].earlier_start).days == 52 * 7
             earlier.append([] if plain else [(each.earlier_start, each.earlier_end) for each in spans])
         self.ask(window for parts in earlier for window in parts)
         sums = [sum(self.value(start, end) for start, end in parts) for parts in earlier]
         return np.array([total if parts else known for parts, total, known in zip(earlier, sums, same, strict=True)])
-
-    @cached_property
-    def country(self) -> str:
-        """The country whose feasts count: that of the shop's time zone."""
-        from babel.core import get_global
-
-        zone = self.ledger.workspace.settings.timezone
-        return str(get_global("zone_territories").get(zone, ""))
 
     def _covered(self, day: dt.date) -> bool:
         return self.ledger.covers(self.kpi, Period("rolling:1", day, day, complete=True))
@@ -268,7 +260,7 @@ def _like_months(past: Past, months: Sequence[Window], same: Values) -> Values:
     """The like days of months that feasts make other than the month a year before; of the rest, that month."""
     from playbook.methods.like_with_like import moved
 
-    unlike = [at for at, (start, end) in enumerate(months) if moved(start, end, past.country)]
+    unlike = [at for at, (start, end) in enumerate(months) if moved(start, end, past.ledger.workspace.settings.country)]
     found = same.copy()
     found[unlike] = past.likes([months[at] for at in unlike], same[unlike])
     return found

@@ -102,6 +102,13 @@ class Settings(BaseModel):
         """How this client reads."""
         return Locale(self.language, self.calendar, self.currency)
 
+    @property
+    def country(self) -> str:
+        """The country whose feasts count (ISO 3166): that of the shop's time zone; empty where it has none."""
+        from babel.core import get_global
+
+        return str(get_global("zone_territories").get(self.timezone, ""))
+
 
 @dataclass(frozen=True)
 class Client:

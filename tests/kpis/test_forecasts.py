@@ -78,7 +78,7 @@ def test_days_that_the_data_do_not_cover_are_not_known(sample: Workspace) -> Non
 def test_easter_is_compared_with_easter(sample: Workspace) -> None:
     """The shop's time zone is Warsaw's. 13 to 21 April 2025 is compared with 24 March to 1 April 2024."""
     past = Past(sample, "orders", END)
-    assert past.country == "PL"
+    assert past.ledger.workspace.settings.country == "PL"
     windows = [(dt.date(2025, 4, 13), dt.date(2025, 4, 21)), (dt.date(2025, 6, 2), dt.date(2025, 6, 29))]
     easter, june = past.likes(windows, same=np.array([-1.0, -1.0]))
     assert easter == past.value(dt.date(2024, 3, 24), dt.date(2024, 4, 1))

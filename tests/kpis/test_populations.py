@@ -11,7 +11,7 @@ from playbook.errors import BadInput
 from playbook.kpis.catalogue import load_catalogue
 from playbook.kpis.compute import compute
 from playbook.kpis.odds import odds_of
-from playbook.kpis.populations import check, rule
+from playbook.kpis.populations import a_year_before, baseline, check, rule
 from playbook.kpis.progress import progress_of
 from playbook.workspace.client import Workspace
 from playbook.workspace.decisions import Goal
@@ -53,6 +53,18 @@ def test_a_label_changes_nothing_and_a_saved_baseline_stays(shop: Workspace) -> 
     found = progress_of(shop, goal("existing_customers", 4), DAY)
     assert (found.goal.baseline, found.current) == (4, 8)
     assert progress_of(shop, goal("country=PL", 1), DAY).goal.baseline == 1
+
+
+def test_a_goal_around_a_feast_that_moves_begins_from_that_feast_a_year_before(tmp_path: Path) -> None:
+    """Easter was on 9 April 2023 and on 31 March 2024: four ordered before the former, one on these dates."""
+    rows = [(f"e{n}", f"2023-04-0{n + 3}", f"e{n}", 10.0) for n in range(4)] + [("x", "2023-03-27", "x", 10.0)]
+    rows += [("early", "2022-01-01", "y", 10.0), ("now", "2024-03-26", "z", 10.0)]
+    shop = workspace(tmp_path, {"orders": orders(*rows)})
+    easter = goal("all").model_copy(update={"start": dt.date(2024, 3, 24), "deadline": dt.date(2024, 4, 1)})
+    assert baseline(shop, easter, DAY) == 4
+    assert a_year_before(dt.date(2024, 3, 24), dt.date(2024, 4, 1), "") == (dt.date(2023, 4, 2), dt.date(2023, 4, 10))
+    whole = dt.date(2024, 1, 1), dt.date(2024, 12, 31)
+    assert a_year_before(*whole, "PL") == (dt.date(2023, 1, 1), dt.date(2023, 12, 31))
 
 
 def test_two_groups_may_be_named_and_no_third() -> None:
