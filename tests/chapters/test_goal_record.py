@@ -170,6 +170,29 @@ def test_every_tenth_of_the_budget_has_revenue_and_profit_with_a_range():
     assert nothing["revenue"] == pytest.approx(1224.745, abs=0.01)
 
 
+def test_a_division_that_is_entered_stands_beside_todays_and_the_best():
+    """Half of 150 on keeping: 8 x sqrt(75/50) x 30 = 293.94; half on winning: 10 x sqrt(75/100) x 40 = 346.41."""
+    with use("en"):
+        table = budget_of(spent(), 0.5).table
+    row = table[table["name"] == "as entered: 50% on keeping"].iloc[0]
+    assert row["worth"] == pytest.approx(293.939 + 346.410 - 150, abs=0.01)
+    assert row["low"] < row["worth"] < row["high"]
+
+
+def test_larger_orders_stand_beside_the_other_levers_once_they_have_a_price():
+    gains = pd.DataFrame(
+        {
+            "lever": ["customers", "frequency", "order_value", "together"],
+            "gain": [1000.0, 300, 500, 1900], "margin": [400.0, 120, 200, 760],
+            "cost": [250.0, 100, 150, math.nan],
+        }
+    )  # fmt: skip
+    with use("en"):
+        said = lever_words(gains)
+    assert "So much larger orders would cost about 150.00 by the price entered and bring 200.00" in said
+    assert "no data tell" not in said
+
+
 def test_a_goal_without_an_entered_finding_says_what_the_measure_was(tmp_path):
     found = findings(tmp_path, shop(24))
     with use("en"):

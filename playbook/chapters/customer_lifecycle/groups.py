@@ -131,7 +131,7 @@ def groups(found: Groups) -> Figure:
     left = int(table["left"].sum()) / int(table["before"].sum())
     taste = (
         {
-            "prefers": _("Surely favoured category"), "prefers_rate": _("Favourite of"),
+            "prefers": _("Category surely favoured by those in it today"), "prefers_rate": _("Favourite of"),
             "prefers_lift": _("Times as often as all customers"),
         }
         if table["prefers"].ne("").any()

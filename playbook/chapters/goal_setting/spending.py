@@ -96,8 +96,11 @@ class Spending:
         """The revenue behind a worth: its margin, budget included, at the margin rate of returning orders."""
         return (worth + self.budget) / self.margin_rate if self.margin_rate > 0 else float("nan")
 
-    def lever_costs(self, before: Levers, after: Mapping[str, Levers]) -> dict[str, float]:
-        """What pulling each lever costs at today's marginal prices; NaN for what has no price."""
+    def lever_costs(self, before: Levers, after: Mapping[str, Levers], *, value_price: float = 0.0) -> dict[str, float]:
+        """What pulling each lever costs at today's marginal prices; NaN for what has no price.
+
+        value_price: money a year that orders larger by one percent would take, which no data tell; 0 where unknown.
+        """
         costs = {}
         won = self.winning.spent / self.winning.gained / self.winning.elasticity
         kept = (
@@ -110,7 +113,8 @@ class Spending:
                 orders = max(0.0, pulled.frequency - before.frequency) * before.customers
                 costs[name] = orders / self.orders_kept * kept
             else:
-                costs[name] = float("nan")
+                percents = 100 * max(0.0, pulled.order_value / before.order_value - 1) if before.order_value else 0.0
+                costs[name] = percents * value_price if value_price else float("nan")
         return costs
 
 

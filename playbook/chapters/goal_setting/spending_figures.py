@@ -7,19 +7,26 @@ from playbook.charts.page import Figure
 from playbook.i18n import _, integer, money, number, percent
 
 
-def budget_of(spending: Spending) -> Figure:
-    """Margin less budget by how the same money is divided, in tenths; the table also has what is now and worth most."""
+def budget_of(spending: Spending, entered: float | None = None) -> Figure:
+    """Margin less budget by how the same money is divided: as it is, worth most, as entered, and in tenths.
+
+    entered: the share to keeping that somebody wants to try.
+    """
     import pandas as pd
 
     from playbook.charts.forms import Measure, bars
 
     ways = [(_("{share} on keeping").format(share=percent(tenth / 10)), tenth / 10) for tenth in range(11)]
+    tried = (
+        [(_("as entered: {share} on keeping").format(share=percent(entered)), entered)] if entered is not None else []
+    )
     rows = pd.DataFrame(
         [
             (name, share, spending.worth(share), *spending.worth_range(share))
             for name, share in (
                 (_("as it is: {share} on keeping").format(share=percent(spending.now)), spending.now),
                 (_("worth most: {share} on keeping").format(share=percent(spending.best)), spending.best),
+                *tried,
                 *ways,
             )
         ],
@@ -47,7 +54,8 @@ def budget_of(spending: Spending) -> Figure:
             kept=money(spending.keeping.value),
         ),
         chart=bars(
-            rows, "name", Measure("worth", _("Margin less budget"), "money", low="low", high="high"), ordered=False
+            rows, "name", Measure("worth", _("Margin less budget"), "money", low="low", high="high"), ordered=False,
+            emphasise=[name for name, _share in tried],
         ),
         table=rows.drop(columns="share"),
         labels={

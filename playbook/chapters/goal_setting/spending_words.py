@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def lever_words(gains: pd.DataFrame) -> str:
     """What the levers that were pulled cost beside the margin that they bring; empty where no cost is known."""
-    known = gains.set_index("lever").loc[["customers", "frequency"]].dropna(subset=["cost", "margin"])
+    known = gains.set_index("lever").loc[["customers", "frequency", "order_value"]].dropna(subset=["cost", "margin"])
     known = known[known["cost"] > 0]
     sentences = {
         "customers": _(
@@ -22,6 +22,10 @@ def lever_words(gains: pd.DataFrame) -> str:
         "frequency": _(
             " So many more orders would cost about {cost} of keeping and bring {margin} of margin in the year."
         ),
+        "order_value": _(
+            " So much larger orders would cost about {cost} by the price entered and bring {margin} of margin in the "
+            "year."
+        ),
     }
     said = [
         sentences[str(lever)].format(cost=money(row["cost"]), margin=money(row["margin"]))
@@ -29,7 +33,7 @@ def lever_words(gains: pd.DataFrame) -> str:
     ]
     # What one unit of cost gains in revenue; the price at which larger orders would do as much is its inverse.
     gains_per_cost = known["gain"] / known["cost"]
-    if len(gains_per_cost) and gains_per_cost.max() > 1:
+    if "order_value" not in known.index and len(gains_per_cost) and gains_per_cost.max() > 1:
         said.append(
             _(
                 " What larger orders cost, in gifts or free delivery, no data tell: they do more per coin as long as "
