@@ -54,8 +54,6 @@ class ChapterParams(BaseModel):
     as_of: dt.date | None = None
     language: str = ""
 
-    # Parameters that belong together so closely that the notebook states them on one line; the first has the comment.
-    together: ClassVar[tuple[tuple[str, ...], ...]] = ()
     comments: ClassVar[dict[str, str]] = {
         "workspace": N_("a client's folder; empty: PLAYBOOK_WORKSPACE, else the demo client"),
         "as_of": N_("last day that counts, e.g. 2011-12-09; empty: the last day with orders"),
@@ -111,24 +109,14 @@ def parameters_cell(model: type[ChapterParams]) -> str:
     >>> print(parameters_cell(ChapterParams).splitlines()[1])
     as_of = ""  # last day that counts, e.g. 2011-12-09; empty: the last day with orders
     """
-    groups = {group[0]: group for group in model.together}
-    inside = {name for group in model.together for name in group[1:]}
     lines = []
-    for first in model.model_fields:
-        if first in inside:
-            continue
-        names = groups.get(first, (first,))
-        comment = "; ".join(filter(None, (comments_of(model).get(name, "") for name in names)))
-        stated = f"{', '.join(names)} = {', '.join(_literal(model, name) for name in names)}"
-        lines.append(stated + (f"  # {comment}" if comment else ""))
+    for name, field in model.model_fields.items():
+        value = field.get_default(call_default_factory=True)
+        plain = value.isoformat() if isinstance(value, dt.date) else "" if value is None else value
+        literal = json.dumps(plain, ensure_ascii=False) if isinstance(plain, str) else repr(_as_list(plain))
+        comment = comments_of(model).get(name, "")
+        lines.append(f"{name} = {literal}" + (f"  # {comment}" if comment else ""))
     return "\n".join(lines)
-
-
-def _literal(model: type[ChapterParams], name: str) -> str:
-    """The default of a parameter as source code."""
-    value = model.model_fields[name].get_default(call_default_factory=True)
-    plain = value.isoformat() if isinstance(value, dt.date) else "" if value is None else value
-    return json.dumps(plain, ensure_ascii=False) if isinstance(plain, str) else repr(_as_list(plain))
 
 
 def comments_of(model: type[ChapterParams]) -> dict[str, str]:

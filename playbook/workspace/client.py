@@ -68,6 +68,12 @@ class Settings(BaseModel):
     margin_rate: float | None = Field(
         None, gt=0, le=1, description=N_("Margin as a share of net revenue, used where orders state no margin.")
     )
+    kept_share: float | None = Field(
+        None, ge=0, le=1, description=N_("Share of the budget to try spending on keeping customers, beside today's.")
+    )
+    larger_orders_price: float | None = Field(
+        None, gt=0, description=N_("What orders larger by one percent would take a year, in money; no data tell it.")
+    )
     brand_hashtags: tuple[str, ...] = Field((), description=N_("Hashtags that belong to the brand."))
     key_features: tuple[str, ...] = Field(
         (), description=N_("Features whose use shows that a new customer has settled in.")

@@ -70,7 +70,7 @@ def test_levers_cost_what_the_next_customer_won_or_kept_costs():
     assert costs["frequency"] == pytest.approx(125)
     assert math.isnan(costs["order_value"])
     # Ten percent larger orders, at 30 a percent.
-    assert spent().lever_costs(before, after, value_price=30.0)["order_value"] == pytest.approx(300)
+    assert replace(spent(), value_price=30.0).lever_costs(before, after)["order_value"] == pytest.approx(300)
 
 
 def test_the_budget_says_when_a_customer_pays_and_on_what_its_division_rests():

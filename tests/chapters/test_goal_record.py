@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -11,14 +12,18 @@ from playbook.chapters.goal_setting.backtest_figures import backtest_figures, ba
 from playbook.chapters.goal_setting.balance import Base, balance_words, base_of, rules
 from playbook.chapters.goal_setting.order_worth import order_worth, order_worth_of, profit_words
 from playbook.chapters.goal_setting.proposing import proposals
+from playbook.chapters.goal_setting.spending import spending
 from playbook.chapters.goal_setting.spending_figures import budget_of
 from playbook.chapters.goal_setting.spending_words import lever_words
 from playbook.chapters.goal_setting.template_words import template_words
 from playbook.i18n import use
+from playbook.kpis.compute import compute
 from playbook.methods.odds_record import Record
 from tests.chapters.small import orders, workspace
 from tests.chapters.test_goal_money import spent
 from tests.chapters.test_goal_setting import DAY, findings, shop
+from tests.kpis import bench
+from tests.sample.reader import LAST_DAY, SAMPLES
 
 TESTED = Backtest(
     pd.DataFrame(
@@ -173,10 +178,23 @@ def test_every_tenth_of_the_budget_has_revenue_and_profit_with_a_range():
 def test_a_division_that_is_entered_stands_beside_todays_and_the_best():
     """Half of 150 on keeping: 8 x sqrt(75/50) x 30 = 293.94; half on winning: 10 x sqrt(75/100) x 40 = 346.41."""
     with use("en"):
-        table = budget_of(spent(), 0.5).table
+        table = budget_of(replace(spent(), entered=0.5)).table
     row = table[table["name"] == "as entered: 50% on keeping"].iloc[0]
     assert row["worth"] == pytest.approx(293.939 + 346.410 - 150, abs=0.01)
     assert row["low"] < row["worth"] < row["high"]
+
+
+def test_a_division_and_a_price_written_into_client_toml_reach_the_budget(tmp_path):
+    opened = bench.sample_workspace(tmp_path, SAMPLES)
+    settings = opened.client.settings_file
+    settings.write_text(f"kept_share = 0.4\nlarger_orders_price = 250\n{settings.read_text()}")
+    costs = compute(opened, ["customer_acquisition_cost", "customer_retention_cost"], LAST_DAY, "rolling:365")
+    found = spending(opened, LAST_DAY, {each.id: each for each in costs}, gives_way=0.5, kept_by_it=0.2)
+    assert (found.entered, found.value_price) == (0.4, 250)
+    with use("en"):
+        drawn = budget_of(found)
+    assert "as entered: 40% on keeping" in set(drawn.table["name"])
+    assert "write kept_share" not in drawn.foot
 
 
 def test_larger_orders_stand_beside_the_other_levers_once_they_have_a_price():

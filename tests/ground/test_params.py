@@ -45,17 +45,3 @@ def test_the_cell_of_a_class_runs_and_gives_back_its_defaults():
     space.pop("__builtins__")
     assert read_params(Sample, space) == Sample()
     assert "# how many to list" in parameters_cell(Sample)
-
-
-def test_parameters_that_belong_together_stand_on_one_line_and_run_all_the_same():
-    class Pair(Sample):
-        """Two of the sample's parameters on one line."""
-
-        together: ClassVar[tuple[tuple[str, ...], ...]] = (("top", "share"),)
-
-    space: dict[str, object] = {}
-    exec(parameters_cell(Pair), space)  # noqa: S102 - as above
-    space.pop("__builtins__")
-    assert read_params(Pair, space) == Pair()
-    assert "top, share = 10, 0.5  # how many to list" in parameters_cell(Pair)
-    assert len(parameters_cell(Pair).splitlines()) == len(parameters_cell(Sample).splitlines()) - 1

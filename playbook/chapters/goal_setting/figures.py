@@ -39,7 +39,7 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
     if ordered := order_worth_of(findings.worth, findings.as_of):
         made.append(ordered)
     if findings.spending:
-        made.append(budget_of(findings.spending, findings.params.kept_share))
+        made.append(budget_of(findings.spending))
     if len(findings.past) >= 2:
         made.insert(0, _past(findings))
     return tuple(made)

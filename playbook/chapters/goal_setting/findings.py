@@ -62,19 +62,16 @@ class Params(ChapterParams):
     value_gives_way: float = Field(0.0, ge=0, le=1)
     elasticity: float = Field(0.5, gt=0, le=1)
     kept_by_spending: float = Field(0.2, ge=0, le=1)
-    kept_share: float = Field(0.5, ge=0, le=1)
-    value_price: float = Field(0.0, ge=0)
-    together: ClassVar[tuple[tuple[str, ...], ...]] = (("more_customers", "more_orders", "more_value"),)
     comments: ClassVar[dict[str, str]] = {
         "online_target": N_("share of existing customers to serve online within 12 months"),
         "again_target": N_("share of existing customers to buy again on the own site within 6 months"),
         "goal": N_("id of the saved goal to follow; empty: the first that is still running"),
-        "more_customers": N_("customers, orders each, value of an order: 0.1 is 10% more"),
+        "more_customers": N_("customers: 0.1 is ten percent more"),
+        "more_orders": N_("orders per customer: 0.1 is ten percent more"),
+        "more_value": N_("value of an order: 0.1 is ten percent more"),
         "value_gives_way": N_("how far order value falls when customers order more often: 0 not at all, 1 fully"),
         "elasticity": N_("percent more customers won, or kept, for one percent more money"),
         "kept_by_spending": N_("share of the customers who came back that would not have without the spending"),
-        "kept_share": N_("share of the budget to spend on keeping, beside today's and the best"),
-        "value_price": N_("money a year that orders larger by one percent would take; 0: not known"),
     }
 
 
@@ -284,11 +281,7 @@ def _gains(levers: Levers, params: Params, interactions: list[Interaction], spen
     }
     together = {name: factor for move in moves.values() for name, factor in move.items()}
     after = {name: pull(levers, **move, interactions=interactions) for name, move in moves.items()}
-    costs = (
-        spent.lever_costs(levers, after, value_price=params.value_price)
-        if spent
-        else dict.fromkeys(after, float("nan"))
-    )
+    costs = spent.lever_costs(levers, after) if spent else dict.fromkeys(after, float("nan"))
     after["together"] = pull(levers, **together, interactions=interactions)
     rows = [(name, pulled.revenue, pulled.revenue - levers.revenue) for name, pulled in after.items()]
     frame = pd.DataFrame(rows, columns=["lever", "revenue", "gain"])

@@ -51,7 +51,8 @@ class Spending:
     the first order, by whose end a won customer has paid for itself; None where not within the months known.
     margin_rate: margin in one unit of revenue. orders_kept: orders a year of a customer who comes back. kept_by_it: the
     share of these that is supposed to come back because of the spending. found: how customers won moved with the spend
-    on winning.
+    on winning. entered: the share to keeping that the client wants to try; value_price: what orders larger by one
+    percent would take a year, which no data tell; both None where client.toml is silent.
     """
 
     winning: Response
@@ -64,6 +65,8 @@ class Spending:
     orders_kept: float
     kept_by_it: float
     found: Elasticity | None
+    entered: float | None = None
+    value_price: float | None = None
 
     @property
     def even_at(self) -> float:
@@ -96,11 +99,8 @@ class Spending:
         """The revenue behind a worth: its margin, budget included, at the margin rate of returning orders."""
         return (worth + self.budget) / self.margin_rate if self.margin_rate > 0 else float("nan")
 
-    def lever_costs(self, before: Levers, after: Mapping[str, Levers], *, value_price: float = 0.0) -> dict[str, float]:
-        """What pulling each lever costs at today's marginal prices; NaN for what has no price.
-
-        value_price: money a year that orders larger by one percent would take, which no data tell; 0 where unknown.
-        """
+    def lever_costs(self, before: Levers, after: Mapping[str, Levers]) -> dict[str, float]:
+        """What pulling each lever costs at today's marginal prices; NaN for what has no price."""
         costs = {}
         won = self.winning.spent / self.winning.gained / self.winning.elasticity
         kept = (
@@ -113,8 +113,8 @@ class Spending:
                 orders = max(0.0, pulled.frequency - before.frequency) * before.customers
                 costs[name] = orders / self.orders_kept * kept
             else:
-                percents = 100 * max(0.0, pulled.order_value / before.order_value - 1) if before.order_value else 0.0
-                costs[name] = percents * value_price if value_price else float("nan")
+                more = max(0.0, pulled.order_value / before.order_value - 1) if before.order_value else 0.0
+                costs[name] = 100 * more * self.value_price if self.value_price else float("nan")
         return costs
 
 
@@ -173,6 +173,8 @@ def spending(
         orders_kept=float(kept["orders"]) / float(kept["customers"]),
         kept_by_it=kept_by_it,
         found=_found(workspace, as_of),
+        entered=workspace.settings.kept_share,
+        value_price=workspace.settings.larger_orders_price,
     )
 
 

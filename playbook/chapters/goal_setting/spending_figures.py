@@ -7,18 +7,17 @@ from playbook.charts.page import Figure
 from playbook.i18n import _, integer, money, number, percent
 
 
-def budget_of(spending: Spending, entered: float | None = None) -> Figure:
-    """Margin less budget by how the same money is divided: as it is, worth most, as entered, and in tenths.
-
-    entered: the share to keeping that somebody wants to try.
-    """
+def budget_of(spending: Spending) -> Figure:
+    """Margin less budget by how the same money is divided: as it is, worth most, as entered, and in tenths."""
     import pandas as pd
 
     from playbook.charts.forms import Measure, bars
 
     ways = [(_("{share} on keeping").format(share=percent(tenth / 10)), tenth / 10) for tenth in range(11)]
     tried = (
-        [(_("as entered: {share} on keeping").format(share=percent(entered)), entered)] if entered is not None else []
+        [(_("as entered: {share} on keeping").format(share=percent(spending.entered)), spending.entered)]
+        if spending.entered is not None
+        else []
     )
     rows = pd.DataFrame(
         [
@@ -52,7 +51,8 @@ def budget_of(spending: Spending, entered: float | None = None) -> Figure:
             share=percent(spending.kept_by_it),
             won=money(spending.winning.value),
             kept=money(spending.keeping.value),
-        ),
+        )
+        + ("" if tried else " " + _("A division of your own: write kept_share into client.toml.")),
         chart=bars(
             rows, "name", Measure("worth", _("Margin less budget"), "money", low="low", high="high"), ordered=False,
             emphasise=[name for name, _share in tried],

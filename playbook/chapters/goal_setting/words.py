@@ -54,17 +54,7 @@ def _supposed() -> tuple[Control, ...]:
         ("elasticity", _("Percent more customers for one percent more money"), 0.1),
         ("kept_by_spending", _("Share of those who came back because of the spending"), 0.05),
     )
-    return (
-        *(Control(name, label, "number", low=low, high=1, step=0.05) for name, label, low in parts),
-        Control(
-            "kept_share", _("Share of the budget to spend on keeping"), "number",
-            low=0, high=1, step=0.05, unit="fraction",
-        ),
-        Control(
-            "value_price", _("Money a year for orders larger by one percent (0: not known)"),
-            "number", low=0, high=100_000, step=50,
-        ),
-    )  # fmt: skip
+    return tuple(Control(name, label, "number", low=low, high=1, step=0.05) for name, label, low in parts)
 
 
 def _share(name: str, label: str) -> Control:
