@@ -16,15 +16,15 @@ ASSIGNED = pd.Timestamp("2023-06-01")
 NOVEMBER = dt.date(2023, 11, 30)
 
 
-def tried(folder, *, cost=100.0, treated=120.0):
-    """200 people drawn into halves on 1 June; then 50 treated people buy for `treated`, 50 of the others for 40 each.
+def tried(folder, *, cost=100.0, treated=120.0, others=40.0):
+    """200 people drawn into halves on 1 June; then 50 treated people buy for `treated`, 50 others for `others`.
 
     In November 40 others order, for less than the target. The margin is half of the revenue, and `cost` is booked
     under the test's name; None: nothing is.
     """
     people = [f"c{k}" for k in range(200)]
-    bought = [(f"o{k}", "2023-06-10", each, treated if k < 100 else 40.0) for k, each in enumerate(people) if k % 2]
-    others = [(f"n{k}", "2023-11-10", f"x{k}", 40.0) for k in range(40)]
+    bought = [(f"o{k}", "2023-06-10", each, treated if k < 100 else others) for k, each in enumerate(people) if k % 2]
+    november = [(f"n{k}", "2023-11-10", f"x{k}", 40.0) for k in range(40)]
     drawn = pd.DataFrame(
         {
             "experiment_id": "gift",
@@ -33,7 +33,7 @@ def tried(folder, *, cost=100.0, treated=120.0):
             "assigned_at": ASSIGNED,
         }
     )
-    tables = {"orders": orders(OLD, *bought, *others), "experiments": drawn}
+    tables = {"orders": orders(OLD, *bought, *november), "experiments": drawn}
     if cost is not None:
         tables["costs"] = pd.DataFrame(
             {"date": [ASSIGNED], "amount": [cost], "purpose": ["retention"], "kind": ["gift"],
@@ -59,15 +59,17 @@ def test_a_tactic_tried_by_lot_gives_back_its_margin_beyond_the_control_group_ov
     tactic = row(gift, "tactic")
     # Half of each arm buy: 0.5 × 60 against 0.5 × 20 margin a head, 20 more; a gift costs 100 / 100 = 1.
     assert (tactic["gain"], tactic["cost"], tactic["back"]) == (pytest.approx(20), 1.0, pytest.approx(20))
-    # Variances of 0 or 60, and of 0 or 20, in 100 people each: 909.09 and 101.01; 1.96 × √(10.101) = 6.229.
-    assert (tactic["low"], tactic["high"]) == (pytest.approx(20 - 6.229, abs=0.01), pytest.approx(20 + 6.229, abs=0.01))
+    # Of 0 or 60, and of 0 or 20, in 100 people each: variances 909.09 and 101.01, the error is √10.101 = 3.1782;
+    # Welch: 10.101² / ((9.0909² + 1.0101²) / 99) = 120.7 degrees of freedom, t = 1.9799, and 1.9799 × 3.1782 = 6.2925.
+    half = pytest.approx(6.2925, abs=1e-3)
+    assert (20 - tactic["low"], tactic["high"] - 20) == (half, half)
 
 
 def test_what_pays_is_named_in_title_and_on_monday(gift):
     with use(ENGLISH):
         (title,) = (each.title for each in chapter.figures(gift) if each.name == "improvements")
         monday = chapter.words(gift).monday
-    assert "gives back most: 20 for each 1 spent (13.8 to 26.2)" in title
+    assert "gives back most: 20 for each 1 spent (13.7 to 26.3)" in title
     assert any(each.startswith("Put the next money where it came back") for each in monday)
 
 
@@ -123,3 +125,9 @@ def test_below_two_years_nothing_is_taken_apart_and_the_page_says_how_many_month
 def test_an_unknown_indicator_to_be_taken_apart_is_a_card(tmp_path):
     with pytest.raises(BadInput, match="There is no KPI ordres"):
         findings(tmp_path, *month("b", "2024-03", 60, 50.0), taken_apart="ordres")
+
+
+def test_where_everybody_brings_the_same_no_effect_is_judged(tmp_path):
+    """Whoever buys brings nothing: there is no spread to judge a difference by."""
+    found = tried(tmp_path, treated=0.0, others=0.0)
+    assert row(found, "tactic")["missing"] == "effect"

@@ -12,7 +12,7 @@ from playbook.chapters.kpi_tracking.improvement_figures import improvements
 from playbook.chapters.kpi_tracking.long_run_figures import scale, steadiness, trust
 from playbook.chapters.kpi_tracking.question_figures import questions
 from playbook.chapters.kpi_tracking.season_figures import season
-from playbook.chapters.kpi_tracking.segment_figures import segments
+from playbook.chapters.kpi_tracking.segment_figures import effect_bars, segments
 from playbook.chapters.kpi_tracking.shortfall_figures import gaps, shortfalls
 from playbook.charts.kpi_tiles import unit_of, value_text
 from playbook.charts.page import Figure
@@ -192,9 +192,6 @@ def _trends(findings: Findings) -> Figure:
 
 
 def _changes(findings: Findings) -> Figure:
-    from playbook.charts.forms import Measure, bars
-    from playbook.charts.theme import BAD, GOOD
-
     start, end = findings.compared_with or (findings.as_of, findings.as_of)
     rows = findings.changes.assign(name=[_(LEVERS[each]) for each in findings.changes["lever"]])
     total = float(rows["effect"].sum())
@@ -213,13 +210,7 @@ def _changes(findings: Findings) -> Figure:
         foot=_(
             "The parts sum exactly to the change (logarithmic mean index). Orders of unknown customers are left out."
         ),
-        chart=bars(
-            rows,
-            "name",
-            Measure("effect", _("Part in the change"), "money"),
-            colours={row["name"]: GOOD if row["effect"] >= 0 else BAD for row in rows.to_dict("records")},
-            ordered=False,
-        ),
+        chart=effect_bars(rows),
         table=rows,
         labels={"name": _("Lever"), "before": _("Before"), "after": _("Now"), "effect": _("Part in the change")},
         formats={"effect": "money", "before": "number", "after": "number"},

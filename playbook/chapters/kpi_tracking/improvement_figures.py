@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from playbook.chapters.kpi_tracking.board import name_of_kpi
 from playbook.chapters.kpi_tracking.findings import Findings
+from playbook.chapters.kpi_tracking.improvements import EFFECT_DAYS
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, integer, isolate, money, number
@@ -69,7 +70,7 @@ def improvements(findings: Findings) -> Figure:
             "for the tactic. Win customers: margin so far of those whom the channel won, over what winning one cost in "
             "the last year; the next one may cost more, and part of them would have come anyway. The interval is that "
             "of the margin. Tactics and channels answer different questions: compare within a kind first."
-        ).format(days=integer(90)),
+        ).format(days=integer(EFFECT_DAYS)),
         chart=bars(
             judged, "label", Measure("back", _("Back per 1 spent"), "number", "low", "high"), colours=shades,
             ordered=False,

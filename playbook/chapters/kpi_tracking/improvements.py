@@ -7,7 +7,6 @@ a benefit without a cost, or a cost without a comparison group, is no return.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,31 +16,20 @@ if TYPE_CHECKING:
 
     from playbook.kpis.ledger import Ledger
     from playbook.kpis.periods import Period
+    from playbook.methods.experiments import Outcomes
 
 # What somebody buys within these days of being drawn counts for the tactic; whoever was drawn later is left out.
 EFFECT_DAYS = 90
 LEAST_PER_ARM, LEAST_CUSTOMERS = 100, 30
-# Spreads of a 95 percent interval.
-SPREADS = 1.96
 COLUMNS = ("kind", "id", "name", "cost", "gain", "back", "low", "high", "n", "missing")
 MISSING = ("cost", "comparison", "effect", "margin")
 
-ARMS = f"""
-WITH people AS (
-    SELECT
-        e.experiment_id,
-        e.customer_id,
-        e.arm,
-        CAST(coalesce(sum(o.margin_after_fees), 0) AS DOUBLE) AS margin
-    FROM experiments AS e
-    LEFT JOIN orders_completed AS o
-        ON o.customer_id = e.customer_id AND o.order_ts >= e.assigned_at
-        AND o.order_ts < e.assigned_at + INTERVAL {EFFECT_DAYS} DAY
-    WHERE CAST(e.assigned_at + INTERVAL {EFFECT_DAYS} DAY AS DATE) <= CAST($as_of AS DATE)
-    GROUP BY e.experiment_id, e.customer_id, e.arm
-)
-SELECT experiment_id, arm, count(*) AS people, avg(margin) AS mean, var_samp(margin) AS variance
-FROM people
+# What people of either arm brought, as the chapter on experiments counts it.
+ARMS = """
+SELECT experiment_id, arm, count(*) AS people, avg(CAST(margin AS DOUBLE)) AS mean,
+    var_samp(CAST(margin AS DOUBLE)) AS variance
+FROM experiment_people
+WHERE is_observed
 GROUP BY experiment_id, arm
 ORDER BY experiment_id, arm
 """
@@ -51,15 +39,6 @@ FROM costs_in_period
 WHERE initiative_id <> 'none'
 GROUP BY initiative_id
 """
-
-
-@dataclass(frozen=True)
-class Arm:
-    """One arm of a test: people, and mean and variance of the margin that each of them brought."""
-
-    people: int
-    mean: float
-    variance: float
 
 
 def improvements(ledger: Ledger, missed: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -84,6 +63,8 @@ def improvements(ledger: Ledger, missed: pd.DataFrame, names: Mapping[str, str])
 
 def _tactics(ledger: Ledger, names: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
     """What was tried by lot: the margin that each treated person brought beyond the control group, for what it cost."""
+    from playbook.methods.experiments import Outcomes
+
     workspace = ledger.workspace
     if not {"experiments.arm", "experiments.assigned_at"} <= workspace.available:
         return
@@ -94,9 +75,9 @@ def _tactics(ledger: Ledger, names: Mapping[str, str]) -> Iterator[tuple[object,
         if {"costs.initiative_id", "costs.amount"} <= workspace.available
         else {}
     )
-    arms: dict[str, dict[str, Arm]] = {}
-    for row in workspace.engine.rows(ARMS, bound) if priced else []:
-        arm = Arm(int(row["people"]), float(row["mean"] or 0.0), float(row["variance"] or 0.0))
+    arms: dict[str, dict[str, Outcomes]] = {}
+    for row in workspace.engine.rows(ARMS, bound | {"window_days": EFFECT_DAYS}) if priced else []:
+        arm = Outcomes(int(row["people"]), float(row["mean"] or 0.0), float(row["variance"] or 0.0))
         arms.setdefault(str(row["experiment_id"]), {})[str(row["arm"])] = arm
     for name, both in arms.items():
         treated = [each for arm, each in both.items() if arm != "control"]
@@ -104,17 +85,19 @@ def _tactics(ledger: Ledger, names: Mapping[str, str]) -> Iterator[tuple[object,
             yield _tactic(name, names.get(name, name), treated[0], both["control"], spent.get(name))
 
 
-def _tactic(name: str, title: str, treated: Arm, control: Arm, cost: float | None) -> tuple[object, ...]:
-    people = treated.people + control.people
-    if min(treated.people, control.people) < LEAST_PER_ARM:
+def _tactic(name: str, title: str, treated: Outcomes, control: Outcomes, cost: float | None) -> tuple[object, ...]:
+    from playbook.methods.experiments import read_means
+
+    people = treated.n + control.n
+    # Where nobody's margin differs from anybody's there is nothing to judge an effect by.
+    if min(treated.n, control.n) < LEAST_PER_ARM or not treated.variance + control.variance:
         return ("tactic", name, title, None, None, None, None, None, people, "effect")
-    gain = treated.mean - control.mean
-    spread = SPREADS * (treated.variance / treated.people + control.variance / control.people) ** 0.5
-    each = cost / treated.people if cost else None
-    if each is None:
-        return ("tactic", name, title, None, gain, None, None, None, people, "cost")
-    back = (gain / each, (gain - spread) / each, (gain + spread) / each)
-    return ("tactic", name, title, each, gain, *back, people, "")
+    found = read_means(control, treated, better="higher")
+    if not cost:
+        return ("tactic", name, title, None, found.difference, None, None, None, people, "cost")
+    each = cost / treated.n
+    back = (found.difference / each, found.interval.low / each, found.interval.high / each)
+    return ("tactic", name, title, each, found.difference, *back, people, "")
 
 
 def _channels(ledger: Ledger) -> Iterator[tuple[object, ...]]:

@@ -15,6 +15,8 @@ from playbook.i18n import period as period_name
 if TYPE_CHECKING:
     import pandas as pd
 
+    from playbook.charts.parts import Chart
+
 PARTS = {
     "customers": N_("number of customers"),
     "mix": N_("share of the customers"),
@@ -58,11 +60,17 @@ def table_of(findings: Findings) -> pd.DataFrame:
     return pd.DataFrame(wide.loc[order].reset_index(drop=True))
 
 
-def segments(findings: Findings) -> Figure:
-    """A bar per segment with its part in the change of revenue."""
+def effect_bars(rows: pd.DataFrame) -> Chart:
+    """A bar per row (name, effect in money): what raised revenue and what lowered it."""
     from playbook.charts.forms import Measure, bars
     from playbook.charts.theme import BAD, GOOD
 
+    shades = {row["name"]: GOOD if row["effect"] >= 0 else BAD for row in rows.to_dict("records")}
+    return bars(rows, "name", Measure("effect", _("Part in the change"), "money"), colours=shades, ordered=False)
+
+
+def segments(findings: Findings) -> Figure:
+    """A bar per segment with its part in the change of revenue."""
     rows = table_of(findings)
     start, end = findings.compared_with or (findings.as_of, findings.as_of)
     return Figure(
@@ -76,13 +84,7 @@ def segments(findings: Findings) -> Figure:
             "were in all, which share of them the segment had, how often they ordered and for how much. Segments are "
             "those of today in both periods, except new and returning. Small ones stand together. Arithmetic, no cause."
         ),
-        chart=bars(
-            rows,
-            "name",
-            Measure("effect", _("Part in the change"), "money"),
-            colours={row["name"]: GOOD if row["effect"] >= 0 else BAD for row in rows.to_dict("records")},
-            ordered=False,
-        ),
+        chart=effect_bars(rows),
         table=rows,
         labels={
             "name": _("Segment"), "customers_before": _("Customers before"), "customers_now": _("Customers now"),
