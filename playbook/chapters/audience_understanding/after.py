@@ -72,24 +72,11 @@ GROUP BY a.reason ORDER BY n DESC, a.reason
 """
 # What went wrong or was asked, by the stage that the customer is in today; people of the stage beside it.
 PAINS = """
-WITH told AS (
-    SELECT customer_id, 'ticket' AS source, kind AS what FROM support_tickets
-    WHERE customer_id IS NOT NULL AND kind IN ('complaint', 'question')
-        AND CAST(opened_at AS DATE) BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)
-    UNION ALL
-    SELECT customer_id, 'return' AS source, coalesce(reason, 'unknown') AS what FROM returns
-    WHERE customer_id IS NOT NULL
-        AND CAST(refunded_at AS DATE) BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)
-    UNION ALL
-    SELECT customer_id, 'review' AS source, 'poor' AS what FROM reviews
-    WHERE customer_id IS NOT NULL AND rating <= 2
-        AND CAST(ts AS DATE) BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)
-),
-sizes AS (
+WITH sizes AS (
     SELECT stage, count(*) AS customers FROM customer_stages GROUP BY stage
 )
 SELECT s.stage, t.source, t.what, count(*) AS times, count(DISTINCT t.customer_id) AS converted, max(z.customers) AS n
-FROM told AS t
+FROM customer_troubles AS t
 JOIN customer_stages AS s ON s.customer_id = t.customer_id
 JOIN sizes AS z ON z.stage = s.stage
 GROUP BY s.stage, t.source, t.what ORDER BY converted DESC, s.stage, t.source, t.what

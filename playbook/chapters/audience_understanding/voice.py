@@ -30,19 +30,6 @@ WITH reasons AS (
 active AS (
     SELECT customer_id FROM orders_in_period WHERE customer_id IS NOT NULL GROUP BY customer_id
 ),
-troubles AS (
-    SELECT customer_id, 'ticket' AS source, kind AS what FROM support_tickets
-    WHERE customer_id IS NOT NULL AND kind IN ('complaint', 'question')
-        AND CAST(opened_at AS DATE) BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)
-    UNION
-    SELECT customer_id, 'return' AS source, coalesce(reason, 'unknown') AS what FROM returns
-    WHERE customer_id IS NOT NULL
-        AND CAST(refunded_at AS DATE) BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)
-    UNION
-    SELECT customer_id, 'review' AS source, 'poor' AS what FROM reviews
-    WHERE customer_id IS NOT NULL AND rating <= 2
-        AND CAST(ts AS DATE) BETWEEN CAST($period_start AS DATE) AND CAST($period_end AS DATE)
-),
 parted AS (
     SELECT customer_id, 'stage' AS dimension, stage AS audience FROM customer_stages WHERE stage <> 'awareness'
     UNION ALL SELECT customer_id, 'origin', channel FROM customer_origins WHERE channel <> 'unknown'
@@ -60,7 +47,9 @@ parted AS (
 told AS (
     SELECT customer_id, source, what FROM reasons
     UNION ALL
-    SELECT t.customer_id, t.source, t.what FROM troubles AS t JOIN active AS a ON a.customer_id = t.customer_id
+    SELECT DISTINCT t.customer_id, t.source, t.what
+    FROM customer_troubles AS t
+    JOIN active AS a ON a.customer_id = t.customer_id
 ),
 answered AS (
     SELECT customer_id FROM reasons GROUP BY customer_id
