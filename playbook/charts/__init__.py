@@ -8,4 +8,4 @@ anyone imports Altair, that it is not there. A package that something else has a
 
 import sys
 
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not installed

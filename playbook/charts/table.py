@@ -99,7 +99,7 @@ def unit_of(frame: pd.DataFrame, column: str, formats: Mapping[str, Unit]) -> Un
     kind = frame[column].dtype.kind
     if column.endswith("_on") or kind == "M":
         return "date"
-    return {"i": "count", "u": "count", "f": "number"}.get(kind, "text")  # type: ignore[return-value]
+    return {"i": "count", "u": "count", "f": "number"}.get(kind, "text")  # type: ignore[return-value]  # units, all of them
 
 
 def _side(unit: Unit, texts: Sequence[str]) -> str:

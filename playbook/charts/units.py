@@ -93,10 +93,10 @@ def column(values: Sequence[Any], unit: Unit) -> list[str]:
         decimals = 1 if largest >= 0.01 else 2
         write = lambda value: _percent(value, decimals=decimals)  # noqa: E731 - one of three
     elif unit == "money":
-        write = lambda value: i18n.money(value, decimals=0 if largest >= 1000 else 2)  # noqa: E731
+        write = lambda value: i18n.money(value, decimals=0 if largest >= 1000 else 2)  # noqa: E731 - two of three
     else:
         places = 0 if whole else max(0, _decimals(largest) + 1) if largest < 1000 else 1
-        write = lambda value: i18n.number(value, decimals=places)  # noqa: E731
+        write = lambda value: i18n.number(value, decimals=places)  # noqa: E731 - three of three
     return [i18n.missing() if _is_missing(value) else write(float(value)) for value in values]
 
 

@@ -17,11 +17,11 @@ SECONDS_TO_START = 300  # of a kernel, on a machine that is busy at night
 
 def load_papermill() -> Any:
     """papermill with our engine, imported without the three seconds that jsonschema would spend on grammars."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not installed
     import papermill
     from papermill.engines import NBClientEngine, papermill_engines
 
-    class Engine(NBClientEngine):  # type: ignore[misc]
+    class Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
         """papermill's own engine; it hands over the notebook as far as it got, also when the kernel dies."""
 
         @classmethod
@@ -74,5 +74,5 @@ def _write(notebook: Any, target: Path) -> None:
     # papermill puts whole notebooks or absolute paths here; the run's folder is about to be renamed.
     about["input_path"] = about["output_path"] = target.name
     target.parent.mkdir(parents=True, exist_ok=True)
-    text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
+    text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]  # nbformat ships few types
     target.write_text(text, encoding="utf-8")

@@ -51,7 +51,7 @@ PRELOADED = (
 def serve() -> NoReturn:
     """Load the libraries, then fork kernels until the input ends."""
     # jsonschema compiles 38 grammars through it at import, 3 CPU seconds, for checks that nothing here needs.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not installed
     for name in PRELOADED:
         try:
             import_module(name)

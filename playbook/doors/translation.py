@@ -15,7 +15,7 @@ from playbook.i18n import _, direction, use
 
 # jsonschema compiles the grammars of this package, about 2.7 CPU seconds, for checks that nobody here asks for. It
 # copes with its absence (python-jsonschema/jsonschema#1428).
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not installed
 
 
 def translated_notebook(path: Path, language: str) -> Any:

@@ -36,7 +36,7 @@ class Viewers(AsyncMappingKernelManager):
 
     most = Integer(20, config=True, help="How many kernels there may be at once.")
 
-    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # traitlets widen the parent
         """Start a kernel, making room where there is none. Errors: 503 when every kernel is being looked at."""
         while len(self._kernels) >= self.most:
             idle = self._longest_idle()
@@ -78,7 +78,7 @@ class Definitions(JupyterHandler):
         self.finish(self.page)
 
 
-class Dashboard(Voila):  # type: ignore[misc]
+class Dashboard(Voila):  # type: ignore[misc]  # Voilà ships no types
     """Voilà that serves our templates first and answers nothing it need not."""
 
     site = Dict(config=True, help="What the pages say: client, chapters, labels, names of style and script.")

@@ -19,8 +19,6 @@ from playbook.workspace.client import Workspace
 from playbook.workspace.decisions import Goal
 
 MOST = 2
-# Days longer than a season hold many things besides a feast; a feast comes again within so many days.
-SEASON, ROUND = dt.timedelta(days=92), dt.timedelta(days=400)
 
 
 def rule(population: str) -> Mapping[str, str]:
@@ -74,35 +72,11 @@ def baseline(workspace: Workspace, goal: Goal, as_of: dt.date) -> float | None:
 
     So a goal on a season is held against that season, and one on a feast that moves against that feast.
     """
+    from playbook.methods.like_with_like import around_feast
+
     if goal.baseline is not None:
         return goal.baseline
-    start, end = a_year_before(goal.start, goal.deadline, workspace.settings.country)
+    usual = months_from(goal.start, -12), months_from(goal.deadline, -12)
+    start, end = around_feast(goal.start, goal.deadline, workspace.settings.country) or usual
     first = workspace.frame("SELECT CAST(min(order_ts) AS DATE) AS day FROM orders")["day"].iloc[0].date()
     return value(workspace, goal.metric, goal.population, start, end) if first <= start and end <= as_of else None
-
-
-def a_year_before(start: dt.date, end: dt.date, country: str) -> tuple[dt.date, dt.date]:
-    """The days that `start` to `end`, both inclusive, are held against: the same dates of the year before, or, where
-    they hold a feast that moves and are no longer than a season, as many days lying as they do to that feast.
-
-    country: ISO 3166, as for `holidays.festivals`; of several such feasts the one with most days counts.
-
-    >>> [str(day) for day in a_year_before(dt.date(2025, 4, 7), dt.date(2025, 4, 21), "PL")]  # Easter on the 20th
-    ['2024-03-18', '2024-04-01']
-    >>> [str(day) for day in a_year_before(dt.date(2025, 12, 1), dt.date(2025, 12, 24), "PL")]
-    ['2024-12-01', '2024-12-24']
-    """
-    from playbook.methods.holidays import festivals
-
-    usual = months_from(start, -12), months_from(end, -12)
-    if end - start > SEASON:
-        return usual
-    within = [each for each in festivals(start, end, country) if start <= each.first and each.last <= end]
-    before = {each.name: each for each in festivals(start - ROUND, start - dt.timedelta(days=300), country)}
-    pairs = [(each, before[each.name]) for each in within if each.name in before]
-    moving = [(now, then) for now, then in pairs if then.first != months_from(now.first, -12)]
-    if not moving:
-        return usual
-    feast, earlier = max(moving, key=lambda pair: pair[0].days)
-    back = feast.first - earlier.first
-    return start - back, end - back

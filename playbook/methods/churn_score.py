@@ -184,7 +184,7 @@ def _regression(columns: tuple[str, ...]) -> Callable[[pd.DataFrame, Array], Raw
 
 def _boosted(people: pd.DataFrame, left: Array) -> RawScore:
     from sklearn.ensemble import HistGradientBoostingClassifier
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
     # Small trees, slowly added: a shop has thousands of customers, not millions.
     trees = HistGradientBoostingClassifier(

@@ -88,7 +88,9 @@ def contributions(journeys: Journeys, model: Model) -> Contributions:
     """
     if model.name == "shapley":
         coalitions = Coalitions.of(journeys)
-        return lambda conversions, nulls, value=None: shapley_values(coalitions, conversions, nulls)[0]  # noqa: ARG005
+        return lambda conversions, nulls, value=None: (  # noqa: ARG005 - a rate of conversions, whatever they bring
+            shapley_values(coalitions, conversions, nulls)[0]
+        )
     if model.name == "markov" and model.order > 1:
         return _each_draw(OrderedSteps.of(journeys, model.order))
     if model.name == "markov":
@@ -96,7 +98,9 @@ def contributions(journeys: Journeys, model: Model) -> Contributions:
         return lambda conversions, nulls, value=None: removal_effects(steps.chain(conversions, nulls, value)).T
     walked, size = len(journeys.lengths), len(journeys.channels)
     credit = PathSums(journeys.touches, journeys.path_of_touch, size, walked, parts=_shares(journeys, model))
-    return lambda conversions, nulls, value=None: credit(conversions if value is None else value)  # noqa: ARG005
+    return lambda conversions, nulls, value=None: (  # noqa: ARG005 - rules look at journeys with a purchase only
+        credit(conversions if value is None else value)
+    )
 
 
 def in_proportion(contributed: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:

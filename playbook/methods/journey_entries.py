@@ -62,7 +62,7 @@ def read_entries(column: pd.Series) -> Entries:
 
 def _of_text(column: pd.Series) -> Entries:
     import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
-    import pyarrow.compute as pc  # type: ignore[import-untyped]
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # ships no types
 
     read = pa.array(column, from_pandas=True)
     text = pa.chunked_array([read] if isinstance(read, pa.Array) else read.chunks).cast(pa.large_string())

@@ -14,6 +14,7 @@ from playbook.methods.holidays import Festival, festivals
 
 _ONE = dt.timedelta(days=1)
 _YEAR = dt.timedelta(weeks=52)
+_SEASON = dt.timedelta(days=92)
 # Nearest first, the earlier one before the later one.
 _NEARBY = (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6)
 
@@ -81,6 +82,31 @@ def like_spans(start: dt.date, end: dt.date, country: str) -> list[LikeSpan]:
         else:
             spans.append(LikeSpan(each.day, each.day, each.earlier, each.earlier))
     return spans
+
+
+def around_feast(start: dt.date, end: dt.date, country: str) -> tuple[dt.date, dt.date] | None:
+    """As many days as from `start` to `end`, both inclusive, lying to a feast of the year before as these lie to it.
+
+    Of several feasts that lie wholly within and moved in the calendar, the longest counts. None where there is none, or
+    the days are longer than a season and hold much besides.
+
+    >>> [str(day) for day in around_feast(dt.date(2025, 4, 7), dt.date(2025, 4, 21), "PL")]  # Easter on the 20th
+    ['2024-03-18', '2024-04-01']
+    """
+    if end - start > _SEASON:
+        return None
+    every = {*festivals(start - 2 * _YEAR, end, country)}
+    pairs = [(feast, _a_year_before(feast, every)) for feast in every if start <= feast.first and feast.last <= end]
+    moving = [(now, then) for now, then in pairs if then and _date_of(now) != _date_of(then)]
+    if not moving:
+        return None
+    feast, earlier = max(moving, key=lambda pair: pair[0].days)
+    back = feast.first - earlier.first
+    return start - back, end - back
+
+
+def _date_of(feast: Festival) -> tuple[int, int]:
+    return feast.first.month, feast.first.day
 
 
 def moved(start: dt.date, end: dt.date, country: str) -> dict[str, tuple[int, int]]:

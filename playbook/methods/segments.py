@@ -119,7 +119,7 @@ def _checked_bounds(bounds: tuple[int, int], customers: int) -> tuple[int, int]:
 
 def _centres(points: Points, k: int, *, starts: int, seed: int) -> Points:
     from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
     # Several threads cost seven times the CPU here, and add up in an order that changes from run to run.
     with threadpool_limits(1):

@@ -11,8 +11,9 @@ from playbook.errors import BadInput
 from playbook.kpis.catalogue import load_catalogue
 from playbook.kpis.compute import compute
 from playbook.kpis.odds import odds_of
-from playbook.kpis.populations import a_year_before, baseline, check, rule
+from playbook.kpis.populations import baseline, check, rule
 from playbook.kpis.progress import progress_of
+from playbook.methods.like_with_like import around_feast
 from playbook.workspace.client import Workspace
 from playbook.workspace.decisions import Goal
 from tests.chapters.small import orders, workspace
@@ -62,9 +63,9 @@ def test_a_goal_around_a_feast_that_moves_begins_from_that_feast_a_year_before(t
     shop = workspace(tmp_path, {"orders": orders(*rows)})
     easter = goal("all").model_copy(update={"start": dt.date(2024, 3, 24), "deadline": dt.date(2024, 4, 1)})
     assert baseline(shop, easter, DAY) == 4
-    assert a_year_before(dt.date(2024, 3, 24), dt.date(2024, 4, 1), "") == (dt.date(2023, 4, 2), dt.date(2023, 4, 10))
-    whole = dt.date(2024, 1, 1), dt.date(2024, 12, 31)
-    assert a_year_before(*whole, "PL") == (dt.date(2023, 1, 1), dt.date(2023, 12, 31))
+    assert around_feast(dt.date(2024, 3, 24), dt.date(2024, 4, 1), "") == (dt.date(2023, 4, 2), dt.date(2023, 4, 10))
+    assert around_feast(dt.date(2024, 1, 1), dt.date(2024, 12, 31), "PL") is None
+    assert around_feast(dt.date(2024, 12, 1), dt.date(2024, 12, 31), "PL") is None  # Christmas moves never
 
 
 def test_two_groups_may_be_named_and_no_third() -> None:

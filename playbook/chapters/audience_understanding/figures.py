@@ -86,7 +86,7 @@ def can(findings: Findings, name: str) -> bool:
         "searches": findings.searches,
         "landing_pages": findings.landing_pages,
         "funnel": findings.funnel,
-        "products": findings.products,
+        "products": findings.products if len(findings.products) else findings.services,
         "places": findings.places,
         **findings.details,
     }

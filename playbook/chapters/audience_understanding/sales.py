@@ -80,7 +80,7 @@ def products(findings: Findings) -> Figure:
     )
     shown = [_named(each) for each in (goods.head(top), services.head(SERVICES_SHOWN)) if len(each)]
     rows = pd.concat(shown, ignore_index=True)
-    returned = rank == "revenue" and bool(rows["returned_amount"].notna().any())
+    returned = rank == "revenue" and bool(goods["returned_amount"].notna().any())
     subtitle = (
         _("{what} by product, the first {top}, then services, {period}; the mark is the worth of its returns")
         if returned

@@ -114,7 +114,7 @@ class Argument(click.Argument):
         return self.make_metavar(ctx), _(self.words)
 
 
-def command(name: str, *, help: str, example: str) -> Callable[[Callable[..., Any]], Command]:  # noqa: A002
+def command(name: str, *, help: str, example: str) -> Callable[[Callable[..., Any]], Command]:  # noqa: A002 - what click calls it
     """Declare a command. help: a message id, one sentence; example: one or more lines to type."""
 
     def declare(function: Callable[..., Any]) -> Command:
@@ -125,12 +125,12 @@ def command(name: str, *, help: str, example: str) -> Callable[[Callable[..., An
     return declare
 
 
-def option(*names: str, help: str, **details: Any) -> Decorator:  # noqa: A002
+def option(*names: str, help: str, **details: Any) -> Decorator:  # noqa: A002 - what click calls it
     """Declare an option with a translated explanation."""
     return click.option(*names, cls=Option, help=help, **details)
 
 
-def argument(name: str, *, help: str, **details: Any) -> Decorator:  # noqa: A002
+def argument(name: str, *, help: str, **details: Any) -> Decorator:  # noqa: A002 - what click calls it
     """Declare an argument with a translated explanation."""
     return click.argument(name, cls=Argument, words=help, **details)
 
@@ -143,7 +143,7 @@ def see_help(ctx: click.Context | None) -> str:
 # --- types -----------------------------------------------------------------------------------------------------------
 
 
-class ClientFolder(click.ParamType):  # type: ignore[type-arg]
+class ClientFolder(click.ParamType):  # type: ignore[type-arg]  # generic for type checkers alone
     """A client's folder; from here on the terminal speaks the client's language."""
 
     name = "client"
@@ -156,7 +156,7 @@ class ClientFolder(click.ParamType):  # type: ignore[type-arg]
         return client
 
 
-class Day(click.ParamType):  # type: ignore[type-arg]
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic for type checkers alone
     """A day, as 2011-12-09."""
 
     name = "day"
@@ -172,7 +172,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
             _refuse(value, param, _("Write a day like 2011-12-09, in the Gregorian calendar."))
 
 
-class OneOf(click.ParamType):  # type: ignore[type-arg]
+class OneOf(click.ParamType):  # type: ignore[type-arg]  # generic for type checkers alone
     """One of a few words."""
 
     def __init__(self, name: str, words: Sequence[str]) -> None:
@@ -187,7 +187,7 @@ class OneOf(click.ParamType):  # type: ignore[type-arg]
         return str(value)
 
 
-class Count(click.ParamType):  # type: ignore[type-arg]
+class Count(click.ParamType):  # type: ignore[type-arg]  # generic for type checkers alone
     """A whole number from `least` on."""
 
     name = "number"
@@ -219,7 +219,7 @@ def _refuse(value: object, param: Any, remedy: str) -> NoReturn:
 def client_or_current(ctx: click.Context, param: click.Parameter, value: Client | None) -> Client:
     """The client named, else that of PLAYBOOK_WORKSPACE, else the demo."""
     if value is not None or ctx.resilient_parsing:
-        return value  # type: ignore[return-value]
+        return value  # type: ignore[return-value]  # None while completing a command line
     folder = os.environ.get(WORKSPACE_VARIABLE, "") or demo_folder()
     return ClientFolder().convert(folder, param, ctx)
 
