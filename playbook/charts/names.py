@@ -123,6 +123,16 @@ def name_of(identifier: object) -> str:
     return _(NAMES[text]) if text in NAMES else isolate(text.replace("_", " "))
 
 
+def capital(sentence: str) -> str:
+    """A sentence that begins with a group's name, its first letter large.
+
+    >>> capital("social networks: 67% give up"), capital("18-24 buy most")
+    ('Social networks: 67% give up', '18-24 buy most')
+    """
+    first = next((at for at, letter in enumerate(sentence) if letter.isalnum()), None)
+    return sentence if first is None else sentence[:first] + sentence[first].upper() + sentence[first + 1 :]
+
+
 def group_name(dimension: str, group: object) -> str:
     """A group of a cut in the reader's language: places, languages, months, stages and the like by name.
 

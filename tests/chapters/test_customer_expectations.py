@@ -64,6 +64,14 @@ def test_what_is_expected_of_buyers_is_held_against_those_who_came(sample):
     assert sample.expected.buyers <= sample.expected.alive <= sample.buyers
 
 
+def test_single_orders_are_told_as_the_model_has_them_and_as_a_textbook_would(sample):
+    placed = completed_orders().dropna(subset=["customer_id"])
+    days = placed.assign(day=placed["order_ts"].dt.normalize()).groupby("customer_id")["day"].nunique()
+    assert sample.expected.once == (days == 1).sum()
+    assert 0 < sample.expected.once_alive < sample.expected.once
+    assert any("lets nobody leave before a second order" in each for each in words(sample).trust)
+
+
 def test_the_title_says_whether_the_model_can_be_planned_by(sample):
     def title(buyers):
         model = dataclasses.replace(sample.expected, buyers_then=buyers, came_then=100)
@@ -224,7 +232,7 @@ def test_each_late_customer_comes_with_the_risk_and_what_raises_it(sample):
     assert set(within["reason"]) <= {"", *FEATURES}
     with use("en"):
         table = next(each for each in chapter.figures(sample) if each.name == "late").table
-    assert table["reason"].iloc[0] in {"", *(_(each) for each in leaving.FEATURES.values())}
+    assert table["reason"].iloc[0] in {"–", *(_(each) for each in leaving.FEATURES.values())}
 
 
 def test_boosted_trees_are_tried_beside_the_other_scores_only_on_request(opened, sample):

@@ -91,16 +91,6 @@ def type_name(dimension: str, audience: str, second_dimension: str = "", second_
     return listed(words)
 
 
-def capital(sentence: str) -> str:
-    """A sentence that begins with a group's name, its first letter large.
-
-    >>> capital("social networks: 67% give up"), capital("18-24 buy most")
-    ('Social networks: 67% give up', '18-24 buy most')
-    """
-    first = next((at for at, letter in enumerate(sentence) if letter.isalnum()), None)
-    return sentence if first is None else sentence[:first] + sentence[first].upper() + sentence[first + 1 :]
-
-
 @cache
 def _languages(language: str) -> dict[str, str]:
     from babel import Locale

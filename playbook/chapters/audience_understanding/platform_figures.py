@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from playbook.chapters.audience_understanding.findings import Findings
-from playbook.chapters.audience_understanding.naming import capital
 from playbook.chapters.audience_understanding.reach import platforms_of
 from playbook.chapters.audience_understanding.sales import when
+from playbook.charts.names import capital
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, integer, isolate, percent
 

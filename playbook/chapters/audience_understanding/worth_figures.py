@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playbook.chapters.audience_understanding.findings import Findings
-from playbook.chapters.audience_understanding.naming import capital, dimension_name, group_name
+from playbook.chapters.audience_understanding.naming import dimension_name, group_name
 from playbook.chapters.audience_understanding.sales import when
-from playbook.charts.names import name_of
+from playbook.charts.names import capital, name_of
 from playbook.charts.page import Figure
 from playbook.i18n import _, integer, money, percent
 

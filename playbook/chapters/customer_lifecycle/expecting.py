@@ -56,16 +56,19 @@ FITS: Mapping[str, Callable[..., PurchaseModel]] = {"Pareto/NBD": _pareto_nbd, "
 class Expected:
     """What a model of the shop's customers expects.
 
-    model: its name. days: how far ahead. alive: customers still there, in sum. buyers, low, high: customers who will
-    order, with the 95% interval. chances: customer_id and chance of an order. ahead: the cells of cohorts to come
-    (cohort, period_index, size, rate). buyers_then, came_then: expected on the earlier day, and come since. fifths: the
-    same by groups of customers, from the least likely (calibration). earlier: the model of the earlier day. rehearsals:
-    the same question on still earlier days.
+    model: its name. days: how far ahead. alive: customers still there, in sum. once: how many ordered on one day only,
+    once_alive: how many of these are still there. buyers, low, high: customers who will order, with the 95% interval.
+    chances: customer_id and chance of an order. ahead: the cells of cohorts to come (cohort, period_index, size, rate).
+    buyers_then, came_then: expected on the earlier day, and come since. fifths: the same by groups of customers, from
+    the least likely (calibration). earlier: the model of the earlier day. rehearsals: the same question on still
+    earlier days.
     """
 
     model: str
     days: int
     alive: float
+    once: int
+    once_alive: float
     buyers: float
     low: float
     high: float
@@ -151,11 +154,13 @@ def expected(
         return None
     total = buyers(model, days, *lives(today), draws=None)
     low, high = total.interval(0.95)
-    chance = outlook.probability_of_purchase
+    chance, single = outlook.probability_of_purchase, today["order_days"].to_numpy() == 1
     return Expected(
         model=name,
         days=days,
         alive=float(np.sum(outlook.probability_alive)),
+        once=int(single.sum()),
+        once_alive=float(np.sum(np.asarray(outlook.probability_alive)[single])),
         buyers=float(np.sum(chance)),
         low=float(low),
         high=float(high),

@@ -20,7 +20,7 @@ from playbook.chapters.customer_lifecycle.rehearsing import LEAST
 from playbook.chapters.customer_lifecycle.retention import cohorts, period_word
 from playbook.chapters.customer_lifecycle.signs import signs
 from playbook.chapters.customer_lifecycle.value import value
-from playbook.charts.names import name_of
+from playbook.charts.names import capital, name_of
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, number, percent
 from playbook.kpis.assumptions import shown
@@ -233,7 +233,7 @@ def _rhythm(findings: Findings) -> Figure:
     return Figure(
         name="rhythm",
         title=title.format(
-            period=period_word(begins, findings.params.basis), came=integer(came), left=integer(left)
+            period=capital(period_word(begins, findings.params.basis)), came=integer(came), left=integer(left)
         ),
         subtitle=_("Customers by what they did in each whole period, the last {n}").format(n=integer(len(rows))),
         foot=_(

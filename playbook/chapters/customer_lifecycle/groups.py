@@ -54,8 +54,8 @@ LEAST = 10
 @dataclass(frozen=True)
 class Groups:
     """worth: `rfm_movement.group_worth` of the members of `then`, with the columns of `flows`, and the category that
-    today's members surely prefer: prefers ("" where there is none), prefers_rate and prefers_lift against all
-    customers. moves: `movement`."""
+    today's members surely prefer: prefers ("" where there is none), prefers_rate with prefers_low and prefers_high of
+    prefers_n, and prefers_lift against all customers. moves: `movement`."""
 
     then: dt.date
     as_of: dt.date
@@ -83,7 +83,7 @@ def read_groups(workspace: Workspace, given: Mapping[str, Any], then: dt.date) -
     moves = movement(before, now)
     worth = group_worth(scored, worth="brought").merge(flows(moves), on="group")
     if workspace.engine.missing(["order_lines_placed.category"]):
-        return Groups(then, as_of, worth.assign(prefers="", prefers_rate=None, prefers_lift=None), moves)
+        return Groups(then, as_of, worth.assign(prefers=""), moves)
     taste = preferred(workspace.frame(FAVOURITES, {**given, "period_end": as_of}))
     worth = worth.merge(taste, on="group", how="left").fillna({"prefers": ""})
     return Groups(then, as_of, worth, moves)
@@ -93,14 +93,15 @@ def preferred(favourites: pd.DataFrame) -> pd.DataFrame:
     """Per group the category that is the favourite of more of its members than of all customers, where that is sure.
 
     favourites: group, category, converted (customers whose favourite it is). Returns group, prefers, prefers_rate,
-    prefers_lift; of the group's customers with a favourite. Holm's p below 5% over all groups and categories.
+    prefers_low, prefers_high, prefers_n (the group's customers with a favourite), prefers_lift; Holm's p below 5% over
+    all groups and categories.
     """
     import pandas as pd
 
     from playbook.methods.lift import lift
     from playbook.methods.many_tests import holm
 
-    columns = {"category": "prefers", "rate": "prefers_rate", "lift": "prefers_lift"}
+    columns = {"category": "prefers", **{name: f"prefers_{name}" for name in ("rate", "low", "high", "n", "lift")}}
     if favourites.empty:
         return pd.DataFrame(columns=["group", *columns.values()])
     rows = favourites.assign(n=favourites.groupby("group")["converted"].transform("sum"))
@@ -124,19 +125,23 @@ def groups(found: Groups) -> Figure:
     table = known.assign(
         name=[group_name("rfm_group", each) for each in known["group"]], low=known["low"].clip(lower=0.0)
     )
+    taste = {}
+    if table["prefers"].ne("").any():
+        taste = {
+            "prefers": _("Category surely favoured by those in it today"), "prefers_rate": _("Favourite of"),
+            "prefers_between": _("Interval"), "prefers_n": _("Of so many"),
+            "prefers_lift": _("Times as often as all customers"),
+        }  # fmt: skip
+        table["prefers_between"] = [
+            _("{low} to {high}").format(low=percent(low), high=percent(high)) if low == low else "–"  # noqa: PLR0124 - NaN
+            for low, high in zip(table["prefers_low"], table["prefers_high"], strict=True)
+        ]
+        table["prefers"] = table["prefers"].replace("", "–")
     rows = table[table["customers"] >= LEAST]
     rows = rows if len(rows) else table
     best = rows.iloc[int(rows["mean"].to_numpy().argmax())]
     mean = float(table["total"].sum() / table["customers"].sum())
     left = int(table["left"].sum()) / int(table["before"].sum())
-    taste = (
-        {
-            "prefers": _("Category surely favoured by those in it today"), "prefers_rate": _("Favourite of"),
-            "prefers_lift": _("Times as often as all customers"),
-        }
-        if table["prefers"].ne("").any()
-        else {}
-    )  # fmt: skip
     return Figure(
         name="groups",
         title=_(
@@ -165,7 +170,7 @@ def groups(found: Groups) -> Figure:
         },
         formats={
             "mean": "money", "low": "money", "high": "money", "buyers_share": "fraction", "total_share": "fraction",
-            "prefers_rate": "fraction", "prefers_lift": "ratio",
+            "prefers_rate": "fraction", "prefers_lift": "ratio", "prefers_n": "count",
             **dict.fromkeys(("customers", "stayed", "left", "came", "not_yet", "after"), "count"),
         },
     )  # fmt: skip

@@ -100,7 +100,7 @@ def late(findings: Findings) -> Figure:
         usual_gap_days=first["usual_gap_days"].round(),
     )
     if "reason" in table:
-        table["reason"] = [_(FEATURES[each]) if each in FEATURES else "" for each in table["reason"]]
+        table["reason"] = [_(FEATURES[each]) if each in FEATURES else "–" for each in table["reason"]]
     model = findings.expected
     chance = {"chance": _("Chance of an order within {days} days").format(days=integer(model.days))} if model else {}
     risk = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from playbook.chapters.kpi_tracking.board import when
 from playbook.chapters.kpi_tracking.findings import Findings
 from playbook.chapters.kpi_tracking.segments import OTHERS
-from playbook.charts.names import group_name
+from playbook.charts.names import capital, group_name
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, isolate, money
 from playbook.i18n import period as period_name
@@ -109,9 +109,8 @@ def _title(rows: pd.DataFrame) -> str:
         (False, True): N_("{segment} brought {effect} less, mainly by the {lever}; revenue in all rose by {total}"),
         (False, False): N_("{segment} brought {effect} less, mainly by the {lever}; revenue in all fell by {total}"),
     }[more, rose]
-    name = str(first["name"])
     return _(sentence).format(
-        segment=name[:1].upper() + name[1:],
+        segment=capital(str(first["name"])),
         effect=money(abs(first["effect"])),
         lever=_(PARTS[lever]),
         total=money(abs(total)),
