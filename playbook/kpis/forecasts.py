@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from playbook.kpis import customer_base
 from playbook.kpis.catalogue import Kpi
 from playbook.kpis.compute import compute, status_of
 from playbook.kpis.ledger import NOTHING, Group, Ledger
@@ -190,9 +191,12 @@ def months_ahead(workspace: Workspace, metric: str, as_of: dt.date, months: int 
         every = [(each.start, each.end) for each in (*spans, *coming)]
         same = np.concatenate([np.full(YEAR_OF_MONTHS, np.nan), steps, np.full(months, np.nan)])[: len(every)]
         like = _like_months(past, every, same)
+    more = {}
+    if metric == customer_base.METRIC:
+        more[customer_base.WAY] = customer_base.by_customer_model(workspace, as_of, [*spans, *coming], steps)
     rows, ended, errors = [], [], {}
     for ahead, span in enumerate(coming, start=1):
-        windows = month_windows(steps, ahead, share=past.share, like=like)
+        windows = month_windows(steps, ahead, share=past.share, like=like, more=more)
         made = window_forecasts(windows)
         if not made:
             return None
@@ -216,10 +220,18 @@ def _window(start: dt.date, end: dt.date) -> Period:
     return Period(f"rolling:{(end - start).days + 1}", start, end, complete=True)
 
 
-def month_windows(steps: Values, ahead: int, *, share: bool, like: Values | None = None) -> Windows:
+def month_windows(
+    steps: Values,
+    ahead: int,
+    *,
+    share: bool,
+    like: Values | None = None,
+    more: Mapping[str, Values] = MappingProxyType({}),
+) -> Windows:
     """The question what the month `ahead` months after each of these will be; they are whole months, oldest first.
 
-    like: the number on the like days of the year before, for each month and those to come.
+    like: the number on the like days of the year before, for each month and those to come. more: what further ways said
+    at the end of each month of those that follow, shape (n, `ahead` or more).
     """
     finals = np.append(steps[ahead:], np.full(min(ahead, len(steps)), np.nan))
     weights = np.append(np.zeros(ahead - 1), 1.0)
@@ -233,6 +245,7 @@ def month_windows(steps: Values, ahead: int, *, share: bool, like: Values | None
         adds=True,
         share=share,
         like=None if like is None else like[: len(steps) + ahead],
+        more={name: said[:, :ahead] for name, said in more.items()},
     )
 
 

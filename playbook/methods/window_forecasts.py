@@ -15,7 +15,7 @@ earned width is that of `odds`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -48,7 +48,8 @@ class Windows:
     to the window, shape (k,). lag: after how many steps the window is over. season: steps in a year. adds: windows are
     sums of their steps, else means. parts: the part of the window that is over already, as it was at the end of each
     step; None where it has not begun. done: that part's share of the window's time. share: a share of a whole. like:
-    the number on the like days of the year before each step and each of the k ahead, shape (n + k,); see `ways`.
+    the number on the like days of the year before each step and each of the k ahead, shape (n + k,); see `ways`. more:
+    by further ways, by name, the k steps after each one as said at its end, shape (n, k); a row with nan says nothing.
     """
 
     steps: Values
@@ -61,6 +62,7 @@ class Windows:
     parts: Values | None = None
     done: float = 0.0
     like: Values | None = None
+    more: Mapping[str, Values] = field(default_factory=dict)
 
     def together(self, ahead: Values, origin: int) -> float:
         """Steps ahead put together to the window seen from the end of one step."""
@@ -162,6 +164,9 @@ class _Table:
         for origin in range(begin + LEAST_STEPS - 1, count):
             like = None if past.like is None else self.scale.seen(past.like)[begin : origin + 1 + ahead]
             said = ways(seen[begin : origin + 1], ahead, past.season, like)
+            for name, told in past.more.items():
+                if np.isfinite(told[origin]).all():
+                    said[name] = self.scale.seen(told[origin])
             if origin + 1 < count:
                 self.one_step[origin] = seen[origin + 1] - np.mean([said[name][0] for name in TOGETHER if name in said])
             if past.parts is None or np.isfinite(past.parts[origin]):
@@ -194,7 +199,8 @@ class _Table:
         if not off and (not len(every) or float(np.median(np.abs(every))) > _FAR):
             return None
         missed = float(np.mean(off)) if off else 0.0
-        said = {name: each for name, each in self.ways[origin].items() if name in TOGETHER}
+        heard = {*TOGETHER, *self.past.more}
+        said = {name: each for name, each in self.ways[origin].items() if name in heard}
         errors = {name: self._errors(name, ended, missed) for name in said}
         known = [float(np.mean(each)) for each in errors.values() if len(each)]
         typical = float(np.mean(known)) if known else 1.0

@@ -112,8 +112,13 @@ def test_the_months_ahead_are_told_with_their_range_their_record_and_what_they_a
     with use("en"):
         figure = ahead_of(MONTHS)
         said = [ahead_words(each) for each in (MONTHS, replace(MONTHS, errors={"earned": 1.2}), None)]
+        modelled = replace(MONTHS, errors={"earned": 0.75, "customer_model": 0.9})
+        richer, foot = ahead_words(modelled), ahead_of(modelled).foot
     assert figure.title == "Returning customers will spend 800.00 to 1,500 in Mar 2024, 1,100 in the middle"
     assert "Of 3 earlier forecasts, one to 6 months ahead, 2 held their range" in figure.foot
     assert "wrong by 25% less than saying" in said[0]
     assert "no better than saying" in said[1]
     assert "four whole months" in said[2]
+    assert "alone was wrong by 10% less" in richer
+    assert "model" not in figure.foot
+    assert "MBG/NBD" in foot

@@ -29,6 +29,7 @@ def test_months_to_come_follow_those_that_are_over_with_a_range_around_the_expec
     assert (held == found.ended["held"]).all()
     assert found.errors["last"] == pytest.approx(1)
     assert found.errors["earned"] < 1
+    assert found.errors["customer_model"] < 1
 
 
 def test_a_month_that_is_running_is_forecast_and_not_taken_for_a_slump(sample: Workspace) -> None:
@@ -95,3 +96,9 @@ def test_twelve_months_of_a_real_shop_give_months_without_a_season(gifts: Worksp
     assert found is not None
     assert found.table["expected"].notna().sum() == 2
     assert "year_on_year" not in found.errors
+
+
+def test_a_shop_where_nobody_is_seen_to_leave_is_carried_on_without_a_model_of_its_customers(gifts: Workspace) -> None:
+    found = months_ahead(gifts, "returning_revenue", dt.date(2011, 12, 9), 1)
+    assert found is not None
+    assert "customer_model" not in found.errors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -179,3 +180,16 @@ def test_like_days_of_the_year_before_take_the_place_of_the_same_step() -> None:
     like = np.concatenate([np.full(13, np.nan), second - 2, [102.0], [102, 102, 112]])
     assert ways(value, 3, 13, like)["year_on_year"] == pytest.approx([103.4, 103.4, 113.4])
     assert ways(value, 3, 13)["year_on_year"] == pytest.approx([103.4, 113.4, 103.4])
+
+
+def test_a_further_way_that_was_always_right_is_heard_most_and_one_that_says_nothing_changes_nothing() -> None:
+    rng = np.random.default_rng(1)
+    steps = np.exp(rng.normal(5, 0.4, 30))
+    plain = Windows(steps, np.append(steps[1:], np.nan), np.ones(1), 1, 13, adds=True)
+    right, silent = np.append(steps[1:], 222.0)[:, None], np.full((30, 1), np.nan)
+    made = window_forecasts(replace(plain, more={"told": right}))[-1]
+    assert max(made.shares, key=lambda way: made.shares[way]) == "told"
+    assert made.shares["told"] > 0.5
+    assert abs(math.log(made.expected / 222)) < abs(math.log(window_forecasts(plain)[-1].expected / 222))
+    unheard = [each.expected for each in window_forecasts(replace(plain, more={"told": silent}))]
+    assert unheard == [each.expected for each in window_forecasts(plain)]

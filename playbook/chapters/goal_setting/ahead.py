@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playbook.charts.page import Figure
 from playbook.i18n import _, integer, money, month, percent
+from playbook.kpis.customer_base import WAY
 from playbook.kpis.forecasts import LEVEL, MonthsAhead
 
 METRIC = "returning_revenue"
@@ -40,9 +41,16 @@ def ahead_of(months: MonthsAhead) -> Figure:
         subtitle=_(
             "Revenue of orders after the first, by month; in the band the forecast, {level} of cases lie within it"
         ).format(level=percent(LEVEL)),
-        foot=_(
-            "The mean of up to five simple ways, weighed by their past errors. Of {made} earlier forecasts, one to {n} "
-            "months ahead, {held} held their range."
+        foot=(
+            _(
+                "The mean of up to five simple ways and of a model of the customers (MBG/NBD), weighed by their past "
+                "errors. Of {made} earlier forecasts, one to {n} months ahead, {held} held their range."
+            )
+            if WAY in months.errors
+            else _(
+                "The mean of up to five simple ways, weighed by their past errors. Of {made} earlier forecasts, one to "
+                "{n} months ahead, {held} held their range."
+            )
         ).format(made=integer(made), n=integer(MONTHS), held=integer(held)),
         chart=lines(
             rows, Time("start", "month"), Measure("amount", _("Revenue"), "money", low="low", high="high"),        ),
@@ -61,8 +69,19 @@ def ahead_words(months: MonthsAhead | None) -> str:
     error = months.errors.get("earned")
     if error is None:
         return _("No earlier forecast can be held against what came yet.")
-    if error < 1:
-        return _("One month ahead such forecasts were wrong by {share} less than saying “as last month”.").format(
+    said = (
+        _("One month ahead such forecasts were wrong by {share} less than saying “as last month”.").format(
             share=percent(1 - error, significant=2)
         )
-    return _("One month ahead such forecasts were no better than saying “as last month”.")
+        if error < 1
+        else _("One month ahead such forecasts were no better than saying “as last month”.")
+    )
+    alone = months.errors.get(WAY)
+    if alone is None:
+        return said
+    model = (
+        _("The model of the customers alone was wrong by {share} less: it knows who may come, and no season.")
+        if alone < 1
+        else _("The model of the customers alone was wrong by {share} more: it knows who may come, and no season.")
+    )
+    return f"{said} {model.format(share=percent(abs(1 - alone), significant=2))}"
