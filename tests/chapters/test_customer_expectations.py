@@ -207,21 +207,49 @@ def test_earlier_days_are_told_by_group_too_and_every_group_counts_all_days(samp
         assert (rows["came"] * rows["customers"]).sum() == pytest.approx(days["came"].sum())
         assert (rows["expected"] * rows["customers"]).sum() == pytest.approx(days["expected"].sum(), rel=0.02)
         assert (rows["plain"] * rows["customers"]).sum() == pytest.approx(days["as_before"].sum())
+    assert set(groups["kind"]) == {"orders", "age", "cohort"}
     often = groups[groups["kind"] == "orders"].sort_values("group")
     assert often["group"].tolist() == [1, 2, 3, 4, 5]
     assert often["came"].is_monotonic_increasing
 
 
+def test_cohorts_are_those_of_the_quarter_of_the_first_order(sample):
+    """On the earlier days that were asked about, customers by the quarter of their first order, counted by pandas."""
+    placed = completed_orders().dropna(subset=["customer_id"])
+    first = placed.groupby("customer_id")["order_ts"].min().dt.normalize()
+    days = pd.to_datetime(sample.expected.rehearsals.days["day"], unit="D")
+    counted = pd.concat([first[first <= day].dt.to_period("Q").value_counts() for day in days]).groupby(level=0).sum()
+    groups = sample.expected.rehearsals.groups.query("kind == 'cohort'").set_index("group")["customers"]
+    groups.index = pd.to_datetime(groups.index, unit="D").to_period("Q")
+    assert groups.to_dict() == counted[counted >= 30].to_dict()
+
+
+def test_risks_are_told_to_count_only_where_they_came_true(sample):
+    def title(expected):
+        fifths = sample.scores.fifths.assign(expected=expected, actual=0.5, low=0.4, high=0.6)
+        return titles(dataclasses.replace(sample, scores=dataclasses.replace(sample.scores, fifths=fifths)))["risks"]
+
+    assert sample.scores.fifths["customers"].sum() == sample.scores.asked
+    assert title([0.5, 0.5, 0.5, 0.5, 0.7]) == (
+        "The risks came true in 4 of 5 fifths: of the riskiest 70% were to stay away, and 50% did"
+    )
+    assert title([0.5, 0.5, 0.7, 0.7, 0.55]).startswith("The risks are for ranking, not for counting: they held in 3")
+
+
 def test_the_title_of_groups_names_the_one_that_was_furthest_off(sample):
     rows = pd.DataFrame({
-        "kind": ["orders", "orders", "age"], "group": [1, 5, 365], "customers": [90, 40, 130],
-        "expected": [0.1, 0.6, 0.3], "came": [0.12, 0.4, 0.29], "low": [0.07, 0.3, 0.2], "high": [0.2, 0.5, 0.4],
-        "plain": [0.3, 0.3, 0.3],
+        "kind": ["orders", "orders", "age", "cohort"], "group": [1, 5, 365, 19_723], "customers": [90, 40, 130, 130],
+        "expected": [0.1, 0.6, 0.3, 0.4], "came": [0.12, 0.4, 0.29, 0.29], "low": [0.07, 0.3, 0.2, 0.2],
+        "high": [0.2, 0.5, 0.4, 0.35], "plain": [0.3, 0.3, 0.3, 0.3],
     })  # fmt: skip
     asked = dataclasses.replace(sample.expected.rehearsals, groups=rows)
     model = dataclasses.replace(sample.expected, rehearsals=asked)
-    assert titles(dataclasses.replace(sample, expected=model))["rehearsed_groups"] == (
+    told = titles(dataclasses.replace(sample, expected=model))
+    assert told["rehearsed_groups"] == (
         "The chances held in 2 of 3 groups, and were furthest off for 5 orders or more: 60% expected, 40% came"
+    )
+    assert told["rehearsed_cohorts"] == (
+        "The chances held in 0 of 1 cohorts, and were furthest off for that of quarter 1 of 2024: 40% expected, 29% came"
     )
 
 

@@ -22,6 +22,11 @@ SURE, LEAST_P = 0.05, 0.001
 FIFTHS = (
     N_("least likely fifth"), N_("second fifth"), N_("middle fifth"), N_("fourth fifth"), N_("likeliest fifth"),
 )  # fmt: skip
+RISK_FIFTHS = (
+    N_("fifth of least risk"), N_("second fifth"), N_("middle fifth"), N_("fourth fifth"), N_("fifth of most risk"),
+)  # fmt: skip
+# So many fifths must hold their expected share for risks to be read as chances.
+HOLDING = 4
 # Silence: days since the last order. Behaviour: a regression on what the orders up to the day say.
 SCORES = {
     "days_since_last": N_("silence"),
@@ -159,6 +164,46 @@ def gains(findings: Findings, scores: Scores) -> Figure:
             "caught": _("Of those who stayed away"), "lift": _("Times better than by lot"),
         },
         formats={"contacted": "fraction", "caught": "fraction", "lift": "ratio", "customers": "count"},
+    )  # fmt: skip
+
+
+def risks(findings: Findings, scores: Scores) -> Figure:
+    """Whether the score's risks of 90 days ago came true, in fifths."""
+    from playbook.charts.forms import Measure, bars
+
+    rows = scores.fifths.assign(name=[_(RISK_FIFTHS[each - 1]) for each in scores.fifths["group"]])
+    held, most = int(rows["expected"].between(rows["low"], rows["high"]).sum()), rows.iloc[-1]
+    title = (
+        _("The risks came true in {held} of {n} fifths: of the riskiest {expected} were to stay away, and {came} did")
+        if held >= HOLDING
+        else _(
+            "The risks are for ranking, not for counting: they held in {held} of {n} fifths; of the riskiest "
+            "{expected} were to stay away, and {came} did"
+        )
+    )
+    return Figure(
+        name="risks",
+        title=title.format(
+            held=integer(held), n=integer(len(rows)), expected=percent(most["expected"]), came=percent(most["actual"])
+        ),
+        subtitle=_(
+            "Customers within the churn window on {then}, in fifths by the risk that the score of behaviour gave them: "
+            "the share who stayed away until {day}; the mark is that risk"
+        ).format(then=date(findings.then), day=date(findings.as_of)),
+        foot=_(
+            "{n} customers. The score learnt from what had happened by {then} alone; whiskers: 95% interval of the "
+            "share."
+        ).format(n=integer(rows["customers"].sum()), then=date(findings.then)),
+        chart=bars(
+            rows, "name", Measure("actual", _("Stayed away"), "fraction", low="low", high="high"),
+            marker=Measure("expected", _("Expected"), "fraction"), ordered=False,
+        ),
+        table=rows,
+        labels={
+            "name": _("Customers"), "customers": _("How many"), "expected": _("Expected"), "actual": _("Stayed away"),
+            "low": _("Low"), "high": _("High"),
+        },
+        formats=dict.fromkeys(("expected", "actual", "low", "high"), "fraction"),
     )  # fmt: skip
 
 

@@ -170,7 +170,7 @@ def expected(
         came_then=int(came.sum()),
         fifths=calibration(outlook_then.probability_of_purchase, came, groups=FIFTHS),
         earlier=old,
-        rehearsals=rehearsed(history, FITS[name], now, days=days, known={then: old}),
+        rehearsals=rehearsed(history, FITS[name], now, days=days, known={then: old}, cohort=_quarters(calendar)),
     )
 
 
@@ -188,6 +188,17 @@ def _fitted(today: pd.DataFrame, earlier: pd.DataFrame) -> tuple[str, PurchaseMo
 
 def day_number(day: dt.date) -> int:
     return (day - _EPOCH).days
+
+
+def _quarters(calendar: Any) -> Callable[[int], int]:
+    """The first day of the quarter of a day, both as numbers."""
+    from playbook.workspace.views.calendars import year_and_month
+
+    def begin(day: int) -> int:
+        year, month = year_and_month(_EPOCH + dt.timedelta(days=day), calendar)
+        return day_number(begins(year * 12 + (month - 1) // 3 * 3, calendar))
+
+    return begin
 
 
 def _ahead(

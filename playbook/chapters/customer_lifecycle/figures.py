@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from playbook.chapters.customer_lifecycle.believing import chances, gains, next_order
+from playbook.chapters.customer_lifecycle.believing import chances, gains, next_order, risks
 from playbook.chapters.customer_lifecycle.findings import (
     BACK_DAYS,
     NOT_ACTIVE,
@@ -15,7 +15,7 @@ from playbook.chapters.customer_lifecycle.findings import (
 from playbook.chapters.customer_lifecycle.groups import groups
 from playbook.chapters.customer_lifecycle.leaving import late, states
 from playbook.chapters.customer_lifecycle.rates import rates
-from playbook.chapters.customer_lifecycle.rehearsal_figures import rehearsals, rehearsed_groups
+from playbook.chapters.customer_lifecycle.rehearsal_figures import rehearsals, rehearsed_cohorts, rehearsed_groups
 from playbook.chapters.customer_lifecycle.rehearsing import LEAST
 from playbook.chapters.customer_lifecycle.retention import cohorts, period_word
 from playbook.chapters.customer_lifecycle.signs import signs
@@ -58,14 +58,14 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         if len(findings.expected.rehearsals.days) >= LEAST:
             made.append(rehearsals(findings.expected))
             if len(findings.expected.rehearsals.groups):
-                made.append(rehearsed_groups(findings.expected))
+                made += [rehearsed_groups(findings.expected), rehearsed_cohorts(findings.expected)]
     if len(findings.states):
         made.append(states(findings))
     if len(findings.late):
         made.append(late(findings))
     made += [signs(findings.signs)] if findings.signs and len(findings.signs.rows) else []
     if findings.scores:
-        made.append(gains(findings, findings.scores))
+        made += [gains(findings, findings.scores), risks(findings, findings.scores)]
     if len(findings.rhythm) > 1:
         made.append(_rhythm(findings))
     return tuple(made)

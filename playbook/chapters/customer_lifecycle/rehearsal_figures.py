@@ -1,4 +1,4 @@
-"""The figures of earlier days: the ranges and who came, in total and by group."""
+"""The figures of earlier days: the ranges and who came, in total, by group and by cohort."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from playbook.chapters.customer_lifecycle.expecting import Expected
 from playbook.chapters.customer_lifecycle.rehearsing import AGES, ORDERS_UP_TO
+from playbook.chapters.customer_lifecycle.retention import period_word
 from playbook.charts.page import Figure
 from playbook.i18n import _, date, integer, isolate, ngettext, number, percent
 
@@ -62,9 +63,42 @@ def rehearsals(model: Expected) -> Figure:
 
 def rehearsed_groups(model: Expected) -> Figure:
     """The same earlier days by how often customers had ordered and how long ago they began."""
+    return _by_group(
+        model,
+        "rehearsed_groups",
+        ("orders", "age"),
+        title=_(
+            "The chances held in {held} of {n} groups, and were furthest off for {group}: {expected} expected, {came} "
+            "came"
+        ),
+        subtitle=_(
+            "Share who ordered within {days} days of the same earlier days, by group; the mark is what was expected"
+        ),
+    )
+
+
+def rehearsed_cohorts(model: Expected) -> Figure:
+    """The same earlier days by the quarter in which customers began."""
+    return _by_group(
+        model,
+        "rehearsed_cohorts",
+        ("cohort",),
+        title=_(
+            "The chances held in {held} of {n} cohorts, and were furthest off for that of {group}: {expected} "
+            "expected, {came} came"
+        ),
+        subtitle=_(
+            "Share who ordered within {days} days of the same earlier days, by quarter of the first order; the mark is "
+            "what was expected"
+        ),
+    )
+
+
+def _by_group(model: Expected, name: str, kinds: tuple[str, ...], *, title: str, subtitle: str) -> Figure:
     from playbook.charts.forms import Measure, bars
 
     groups = model.rehearsals.groups
+    groups = groups[groups["kind"].isin(kinds)]
     rows = groups.assign(
         name=[_group_word(kind, int(group)) for kind, group in zip(groups["kind"], groups["group"], strict=True)],
         held=groups["expected"].between(groups["low"], groups["high"]),
@@ -72,23 +106,18 @@ def rehearsed_groups(model: Expected) -> Figure:
     off, plain = (_mean_miss(rows, each) for each in ("expected", "plain"))
     worst = rows.iloc[int((rows["expected"] - rows["came"]).abs().to_numpy().argmax())]
     return Figure(
-        name="rehearsed_groups",
-        title=_(
-            "The chances held in {held} of {n} groups, and were furthest off for {group}: {expected} expected, {came} "
-            "came"
-        ).format(
+        name=name,
+        title=title.format(
             held=integer(rows["held"].sum()), n=integer(len(rows)), group=worst["name"],
             expected=percent(worst["expected"]), came=percent(worst["came"]),
         ),
-        subtitle=_(
-            "Share who ordered within {days} days of the same earlier days, by group; the mark is what was expected"
-        ).format(days=integer(model.days)),
+        subtitle=subtitle.format(days=integer(model.days)),
         foot=_(
             "{model}; {n} customers, counted on each day on which they were asked about; whiskers: 95% interval of the "
             "share. On average over customers the model's chances miss a group's share by {off}, one plain share for "
             "everybody by {plain} (percentage points)."
         ).format(
-            model=isolate(model.model), n=integer(rows.loc[rows["kind"] == "orders", "customers"].sum()),
+            model=isolate(model.model), n=integer(rows.loc[rows["kind"] == kinds[0], "customers"].sum()),
             off=number(100 * off, decimals=1), plain=number(100 * plain, decimals=1),
         ),
         chart=bars(
@@ -111,6 +140,8 @@ def _mean_miss(rows: pd.DataFrame, forecast: str) -> float:
 
 
 def _group_word(kind: str, group: int) -> str:
+    if kind == "cohort":
+        return period_word(dt.date.fromordinal(EPOCH + group), "quarter")
     if kind == "orders" and group == ORDERS_UP_TO:
         return _("{n} orders or more").format(n=integer(group))
     if kind == "orders":

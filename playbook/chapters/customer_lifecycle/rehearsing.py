@@ -1,7 +1,7 @@
 """The model asked on earlier days, each time knowing only what was known then: how often its range held what came.
 
-A total may hold because errors cancel out: so the same days are also told by how often customers had ordered and by how
-long they had been customers (cohorts by age), where a model is wrong in ways that a total hides.
+A total may hold because errors cancel out: so the same days are also told by how often customers had ordered, by how
+long they had been customers and by the quarter in which they began, where a model is wrong in ways that a total hides.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playbook.methods.lifetime import PurchaseModel
 
     Fit = Callable[..., PurchaseModel]
+    Begins = Callable[[int], int]
 
 # Days of the past that are asked about, one horizon apart so that no two share a day, and how many bear a figure.
 MOST, LEAST = 4, 2
@@ -37,9 +38,10 @@ class Rehearsals:
     day. expected, low, high: those of them expected to order, with the 95% interval. came: who did. as_before: expected
     if the share is that of the stretch before.
 
-    groups: all these days together, by kind ("orders" so far, "age": days since the first order, at least) and group:
-    customers (one who was asked about on several days counts on each), expected and came as shares, low and high of the
-    latter (Wilson), plain (the share that as_before expects of everybody). Groups of fewer than 30 are left out.
+    groups: all these days together, by kind ("orders" so far; "age": days since the first order, at least; "cohort":
+    first day of the quarter of the first order, as a number of days) and group: customers (one who was asked about on
+    several days counts on each), expected and came as shares, low and high of the latter (Wilson), plain (the share
+    that as_before expects of everybody). Groups of fewer than 30 are left out.
     """
 
     days: pd.DataFrame
@@ -47,19 +49,21 @@ class Rehearsals:
 
 
 def rehearsed(
-    history: OrderHistory, fit: Fit, now: int, *, days: int, known: Mapping[int, PurchaseModel]
+    history: OrderHistory, fit: Fit, now: int, *, days: int, known: Mapping[int, PurchaseModel], cohort: Begins
 ) -> Rehearsals:
     """Ask the model on earlier days, each `days` before the next; a day that does not bear it is left out.
 
-    now: as a number of days. known: models that are fitted already, by day.
+    now: as a number of days. known: models that are fitted already, by day. cohort: the first day of the quarter of a
+    day.
     """
     import pandas as pd
 
     asked = list(_asked(history, fit, now, days=days, known=known))
     rows = [row for row, _people in asked]
     people = [each for _row, each in asked]
-    together = pd.concat(people, ignore_index=True) if people else pd.DataFrame(columns=["order_days", "days_known"])
-    return Rehearsals(pd.DataFrame(rows, columns=COLUMNS), _groups(together))
+    nobody = pd.DataFrame(columns=["order_days", "days_known", "began"])
+    together = pd.concat(people, ignore_index=True) if people else nobody
+    return Rehearsals(pd.DataFrame(rows, columns=COLUMNS), _groups(together, cohort))
 
 
 def _asked(
@@ -86,19 +90,22 @@ def _asked(
         share = float(np.mean(history.ordered(before["code"], after=day - days, until=day)))
         chance = fitted.probability_of_purchase(days, *lives(people))
         row = (day, len(people), total.mean, low, high, int(came.sum()), share * len(people))
-        yield row, people[["order_days", "days_known"]].assign(chance=chance, came=came, plain=share)
+        each = people[["order_days", "days_known"]].assign(began=day - people["days_known"])
+        yield row, each.assign(chance=chance, came=came, plain=share)
 
 
-def _groups(people: pd.DataFrame) -> pd.DataFrame:
+def _groups(people: pd.DataFrame, cohort: Begins) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
     from playbook.methods.intervals import wilson
 
     age = np.searchsorted(AGES, people["days_known"].to_numpy(float), side="right") - 1
+    quarters = {day: cohort(int(day)) for day in people["began"].unique()}
     kinds = {
         "orders": people["order_days"].clip(upper=ORDERS_UP_TO),
         "age": pd.Series(np.asarray(AGES)[age], index=people.index),
+        "cohort": people["began"].map(quarters),
     }
     rows = []
     for kind, of_customer in kinds.items():

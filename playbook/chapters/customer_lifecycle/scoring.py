@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playbook.chapters.customer_lifecycle.expecting import day_number
+from playbook.chapters.customer_lifecycle.expecting import FIFTHS, day_number
 from playbook.chapters.customer_lifecycle.rehearsing import lives
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ LEAST_RAISED = 0.05
 class Scores:
     """How well scores of `days` ago told who would stay away.
 
+    fifths: customers by their risk of then, from the lowest fifth up, as the score of behaviour had it (`calibration`).
     gains: the share of those leaving that each would have caught, for each share contacted. ranks: how each ranks, and
     how true its chances were. asked: customers scored, those within the churn window; share_left: who of them left.
     today: of those within it today, customer_id, the chance of no order in the days to come by the score of behaviour,
@@ -34,6 +35,7 @@ class Scores:
 
     days: int
     gains: pd.DataFrame
+    fifths: pd.DataFrame
     ranks: pd.DataFrame
     asked: int
     share_left: float
@@ -53,7 +55,7 @@ def read_scores(
 
     boosting: try gradient-boosted trees as well. None where too few left or stayed to learn from.
     """
-    from playbook.methods.churn_evaluation import compare_scores, gain_table
+    from playbook.methods.churn_evaluation import calibration, compare_scores, gain_table
     from playbook.methods.churn_score import ChurnQuestion, fit_models
     from playbook.methods.lifetime import CannotFit
 
@@ -79,6 +81,7 @@ def read_scores(
     return Scores(
         days,
         gain_table(ranked, left, shares=SHARES),
+        calibration(chances["logistic"], left, groups=FIFTHS),
         compare_scores(ranked, left, probabilities=chances),
         len(left),
         float(left.mean()),
