@@ -249,7 +249,8 @@ def test_the_title_of_groups_names_the_one_that_was_furthest_off(sample):
         "The chances held in 2 of 3 groups, and were furthest off for 5 orders or more: 60% expected, 40% came"
     )
     assert told["rehearsed_cohorts"] == (
-        "The chances held in 0 of 1 cohorts, and were furthest off for that of quarter 1 of 2024: 40% expected, 29% came"
+        "The chances held in 0 of 1 cohorts, and were furthest off for that of quarter 1 of 2024: "
+        "40% expected, 29% came"
     )
 
 
