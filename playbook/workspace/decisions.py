@@ -20,6 +20,7 @@ from tomlkit.exceptions import TOMLKitError
 from playbook.errors import BadInput, Failed, Problems, did_you_mean
 from playbook.i18n import N_, _
 from playbook.workspace.client import Client
+from playbook.workspace.wanted import WantedAction
 
 
 class Decision(BaseModel):
@@ -84,7 +85,8 @@ class Goal(Decision):
 class Campaign(Decision):
     """A lifecycle campaign for one stage. It cannot be started without a goal.
 
-    finding: what was found about customers that justifies it; None where that of its goal does.
+    finding: what was found about customers that justifies it; None where that of its goal does. wanted: what people
+    are to do after it, as `workspace.wanted` names it.
     """
 
     stage: str
@@ -92,6 +94,7 @@ class Campaign(Decision):
     trigger: str
     message: str = ""
     goal: str = ""
+    wanted: tuple[WantedAction, ...] = ()
     finding: str | None = None
     persona: str = ""
     status: Literal["planned", "started", "ended"] = "planned"
@@ -159,7 +162,8 @@ class DecisionFile:
             raise TypeError(f"{type(record).__name__} does not belong to {self.kind}")
         if isinstance(record, Campaign):
             _tied(record, goals(self._client))
-        values = {name: _plain(value) for name, value in record.model_dump().items() if value is not None}
+        dumped = record.model_dump(exclude_none=True)
+        values = {name: list(value) if isinstance(value, tuple) else value for name, value in dumped.items()}
         rows = self._document.setdefault(self.kind, tomlkit.aot())
         for row in rows:
             if row.get("id") == record.id:
@@ -290,10 +294,6 @@ def _unsaved(campaign: Campaign, known: Collection[str]) -> BadInput:
         ),
         remedy=did_you_mean(campaign.goal, known) or _("Save that goal first, in the chapter on goals."),
     )
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _fingerprint(path: Path) -> str:

@@ -135,6 +135,23 @@ def test_a_campaign_that_runs_is_justified_by_its_own_finding_or_its_goals(clien
     assert campaigns(client)[0].finding is None
 
 
+def test_the_wanted_actions_of_a_campaign_are_saved_and_read_back(client):
+    wanted = ("order", "category=cycling", "goal=newsletter")
+    saved(client, "campaigns", CAMPAIGN.model_copy(update={"wanted": wanted}))
+    assert campaigns(client)[0].wanted == wanted
+
+
+def test_an_action_that_nothing_counts_is_told_with_the_nearest(client):
+    saved(client, "campaigns", CAMPAIGN.model_copy(update={"wanted": ("order",)}))
+    path = client.decisions / "campaigns.toml"
+    path.write_text(path.read_text().replace('"order"', '"refferal", "goal="'))
+    with pytest.raises(Problems) as caught:
+        campaigns(client)
+    text = caught.value.card_text()
+    assert "refferal is no action that can be counted. Did you mean referral?" in text
+    assert "goal= is no action" in text
+
+
 def test_a_persona_is_assigned_in_exactly_one_way():
     with pytest.raises(ValueError, match="either a rule or a centre"):
         Persona(id="p", name="P", customers=3, **FROM)

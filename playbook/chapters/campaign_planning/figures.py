@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playbook.chapters.campaign_planning.findings import WINDOW, Findings, blueprints
+from playbook.chapters.campaign_planning.wanted_words import action_name, wanted
 from playbook.charts.names import name_of
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, isolate, listed, percent
@@ -11,12 +12,14 @@ STATES = {"planned": N_("planned"), "started": N_("started"), "ended": N_("ended
 
 
 def figures(findings: Findings) -> tuple[Figure, ...]:
-    """The matrix, the audiences, who is left out, how often such customers came back, and what is planned."""
+    """The matrix, the audiences, who is left out, how often such customers came back, what was
+    wanted of them, and what is planned."""
     makers = (
         (_matrix, True),
         (_audiences, True),
         (_consent, len(findings.stages) > 0),
         (_returns, len(findings.returns) > 0),
+        (wanted, len(findings.wanted.counts) > 0),
         (_planned, bool(findings.campaigns)),
     )
     return tuple(make(findings) for make, can in makers if can)
@@ -164,10 +167,11 @@ def _planned(findings: Findings) -> Figure:
     rows = pd.DataFrame(
         [
             (isolate(each.name), name_of(each.stage), name_of(each.channel), isolate(each.trigger),
-             _(STATES[each.status]), isolate(goals[each.goal]) if each.goal in goals else "–")
+             _(STATES[each.status]), isolate(goals[each.goal]) if each.goal in goals else "–",
+             listed(map(action_name, each.wanted)) or "–")
             for each in findings.campaigns
         ],
-        columns=["name", "stage", "channel", "trigger", "status", "goal"],
+        columns=["name", "stage", "channel", "trigger", "status", "goal", "wanted"],
     )  # fmt: skip
     covered = {each.stage for each in findings.campaigns if each.status != "ended"}
     bare = [name_of(each) for each in findings.stages["stage"] if each not in covered]
@@ -185,7 +189,7 @@ def _planned(findings: Findings) -> Figure:
         table=rows,
         labels={
             "name": _("Campaign"), "stage": _("Stage"), "channel": _("Channel"), "trigger": _("Starts"),
-            "status": _("State"), "goal": _("Goal"),
+            "status": _("State"), "goal": _("Goal"), "wanted": _("Wanted"),
         },
         formats=dict.fromkeys(rows.columns, "text"),
     )  # fmt: skip

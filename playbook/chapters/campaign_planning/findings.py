@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from playbook.chapters.bearing import missing_parts
+from playbook.chapters.campaign_planning.wanted import Wanted, wanted_of
 from playbook.i18n import N_
 from playbook.params import ChapterParams
 
@@ -48,12 +49,13 @@ class Params(ChapterParams):
 
 @dataclass(frozen=True)
 class Blueprint:
-    """One campaign that a shop can run; all texts are message ids."""
+    """One campaign that a shop can run; all texts are message ids. wanted: what people are to do after it."""
 
     id: str
     name: str
     who: str
     kpi: str
+    wanted: str
     intro: str
     meaning: str
     sentence: str
@@ -76,6 +78,7 @@ class Findings:
     returns: pd.DataFrame
     campaigns: tuple[Campaign, ...]
     goals: tuple[Goal, ...]
+    wanted: Wanted
     consent_known: bool
     missing: Mapping[str, tuple[str, ...]]
 
@@ -119,6 +122,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.workspace.decisions import campaigns, goals
 
     as_of = params.as_of or workspace.as_of_default
+    saved = tuple(campaigns(workspace.client))
     given = {**parameters(workspace, as_of), "channel": params.channel}
     [value] = compute(workspace, ["average_order_value"], as_of, "rolling:365", compare=False, intervals=False)
     consent = "customers.email_consent" if params.channel == "email" else "customers.sms_consent"
@@ -132,8 +136,9 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         matrix=_matrix(workspace.frame(_counts(), given)),
         stages=_ordered(workspace.frame(ALLOWED + PEOPLE, given)),
         returns=_returns(workspace, as_of),
-        campaigns=tuple(campaigns(workspace.client)),
+        campaigns=saved,
         goals=tuple(goals(workspace.client)),
+        wanted=wanted_of(workspace, saved, as_of),
         consent_known=consent in workspace.available,
         missing=missing_parts(workspace, NAME),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from playbook.chapters.campaign_planning.figures import STATES, audiences
 from playbook.chapters.campaign_planning.findings import STAGES, Findings, blueprints
+from playbook.chapters.campaign_planning.wanted_words import action_name
 from playbook.chapters.form import Form
 from playbook.charts.names import name_of
 from playbook.errors import BadInput
@@ -33,6 +34,7 @@ def proposals(findings: Findings) -> Form:
             channel=findings.params.channel,
             trigger=_(texts[name].intro),
             message=_(texts[name].sentence),
+            wanted=tuple({texts[name].wanted} & set(findings.wanted.possible)),
         )
         for name in chosen
     )
@@ -47,6 +49,13 @@ def proposals(findings: Findings) -> Form:
             Control("trigger", _("Starts"), "text"),
             Control("message", _("Says"), "text"),
             Control("goal", _("Goal"), "choice", (("", "–"), *((each.id, each.name) for each in findings.goals))),
+            Control(
+                "wanted",
+                _("What people are to do after it"),
+                "several",
+                tuple((each, action_name(each)) for each in findings.wanted.possible),
+                help=_("Each is counted among those reached, and beside those left out by lot where there was a test."),
+            ),
             Control("finding", _("Finding that justifies it"), "text"),
             Control("status", _("State"), "choice", tuple((name, _(text)) for name, text in STATES.items())),
         ),
@@ -74,6 +83,7 @@ def _build(findings: Findings, values: Mapping[str, Any]) -> Decision:
         trigger=trigger,
         message=str(values.get("message") or ""),
         goal=goal,
+        wanted=tuple(values.get("wanted") or ()),
         finding=str(values.get("finding") or "").strip() or None,
         status=status,
     )

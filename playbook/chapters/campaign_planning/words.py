@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from playbook.chapters.campaign_planning.figures import audiences
 from playbook.chapters.campaign_planning.findings import STAGES, WINDOW, Findings
+from playbook.chapters.campaign_planning.wanted_words import monday as of_wanted
 from playbook.charts.names import name_of
 from playbook.charts.page import Tile, Words
 from playbook.i18n import _, integer, isolate, listed, money, percent
@@ -108,6 +109,7 @@ def _monday(findings: Findings) -> Iterator[str]:
         yield _(
             "Write down why these campaigns should work, or stop them; no finding stands behind them: {names}."
         ).format(names=listed(isolate(each) for each in unjustified))
+    yield from of_wanted(findings)
     if not findings.consent_known:
         yield _(
             "Ask the client for the consent of each customer ({column}): without it nobody may be written to."
