@@ -1,8 +1,9 @@
-"""Whom a goal is about, as a rule that is measured: "country=PL", or "category=Books;customer_kind=new".
+"""Whom or what a goal is about, as a rule that is measured: "country=PL", or "product=P-17;customer_kind=new".
 
-A rule names one or two cuts of the goal's metric (`kpis.cuts`) with the group that counts. Any other word is a label
-for people that the metric counts anyway ("all", "existing_customers") and changes nothing. Stage, persona and group are
-those of the last day looked at, so people come and go; country, category and first channel stay.
+A product is named by its id; only an indicator that counts lines, such as pieces sold, can be cut by it. A rule names
+one or two cuts of the goal's metric (`kpis.cuts`) with the group that counts. Any other word is a label for people that
+the metric counts anyway ("all", "existing_customers") and changes nothing. Stage, persona and group are those of the
+last day looked at, so people come and go; country, category and first channel stay.
 """
 
 from __future__ import annotations
@@ -19,20 +20,24 @@ from playbook.workspace.client import Workspace
 from playbook.workspace.decisions import Goal
 
 MOST = 2
+# What people say, and the cut that is meant.
+SPOKEN = {"product": "product_id"}
+# What is sold of one product.
+OF_PRODUCTS = ("pieces_sold", "product_revenue")
 
 
 def rule(population: str) -> Mapping[str, str]:
     """The groups that a population names, by dimension; empty where it is a label.
 
-    >>> rule("country=PL; customer_kind=new"), rule("existing_customers")
-    ({'country': 'PL', 'customer_kind': 'new'}, {})
+    >>> rule("product=P-17; customer_kind=new"), rule("existing_customers")
+    ({'product_id': 'P-17', 'customer_kind': 'new'}, {})
 
     Errors: `BadInput` for a part without a dimension or a group, and for more than two.
     """
     if "=" not in population:
         return {}
     pairs = [part.partition("=") for part in population.split(";") if part.strip()]
-    found = {name.strip(): group.strip() for name, _sign, group in pairs}
+    found = {SPOKEN.get(name.strip(), name.strip()): group.strip() for name, _sign, group in pairs}
     if len(found) != len(pairs) or len(found) > MOST or not all(name and group for name, group in found.items()):
         raise BadInput(
             _("{population} names no group of people.").format(population=population),
@@ -46,10 +51,12 @@ def check(population: str, kpi: Kpi, catalogue: Catalogue) -> Mapping[str, str]:
     found, possible = rule(population), cuts_of(kpi, catalogue)
     unknown = [each for each in found if each not in possible]
     if unknown:
+        remedy = did_you_mean(unknown[0], possible)
+        if "product_id" in unknown:
+            remedy = _("One product is followed by: {names}.").format(names=listed(OF_PRODUCTS))
         raise BadInput(
             _("The KPI {name} cannot be cut by {dimensions}.").format(name=kpi.id, dimensions=listed(unknown)),
-            remedy=did_you_mean(unknown[0], possible)
-            or _("It can be cut by: {dimensions}.").format(dimensions=listed(sorted(possible)) or "–"),
+            remedy=remedy or _("It can be cut by: {dimensions}.").format(dimensions=listed(sorted(possible)) or "–"),
         )
     return found
 

@@ -17,6 +17,7 @@ from playbook.chapters.bearing import missing_parts, too_few
 from playbook.chapters.goal_setting.ahead import METRIC, MONTHS
 from playbook.chapters.goal_setting.backtest import Backtest, backtest
 from playbook.chapters.goal_setting.balance import Base, base_of
+from playbook.chapters.goal_setting.occasion import Occasion, occasion
 from playbook.chapters.goal_setting.order_worth import OrderWorth, order_worth
 from playbook.chapters.goal_setting.pursuing import Pursued, pursued
 from playbook.chapters.goal_setting.spending import Spending, spending
@@ -122,6 +123,7 @@ class Findings:
     spending: Spending | None
     worth: OrderWorth | None
     ahead: MonthsAhead | None
+    occasion: Occasion
     kpis: Mapping[str, KpiValue]
     catalogue: Catalogue
     measurable: Mapping[str, float]
@@ -186,6 +188,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         spending=spent,
         worth=order_worth(workspace, as_of),
         ahead=None if METRIC not in kpis or kpis[METRIC].missing else months_ahead(workspace, METRIC, as_of, MONTHS),
+        occasion=occasion(workspace, as_of),
         kpis={each: kpis[each] for each in KPIS},
         catalogue=catalogue_of(workspace.client),
         measurable={each.id: each.value for each in kpis.values() if each.status == "ok" and each.value is not None},

@@ -9,6 +9,7 @@ from typing import Any
 
 from playbook.chapters.form import Form
 from playbook.chapters.goal_setting.findings import Findings, Standing, again_name
+from playbook.chapters.goal_setting.occasion_words import occasion_goals
 from playbook.charts.kpi_tiles import value_text
 from playbook.errors import BadInput, did_you_mean
 from playbook.i18n import _, date, percent
@@ -40,6 +41,7 @@ def proposals(findings: Findings) -> Form:
                 "existing_customers_served_online",
                 _online_name(findings.online),
             ),
+            *occasion_goals(findings),
         ),
         fields=(
             Control("name", _("What should be reached"), "text"),
@@ -51,7 +53,9 @@ def proposals(findings: Findings) -> Form:
                 "population",
                 _("Only for"),
                 "text",
-                help=_("Everybody where empty; else a group, like country=PL or category=Books;customer_kind=new."),
+                help=_(
+                    "Everybody where empty; else a group: country=PL, or product=P-17;customer_kind=new of pieces sold."
+                ),
             ),
             Control("start", _("From; the same days a year before are then what it is held against"), "day"),
             Control("deadline", _("Until"), "day"),

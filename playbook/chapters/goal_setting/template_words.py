@@ -1,9 +1,10 @@
-"""Both template goals before anything is saved: how many customers they mean, and how many of them each month."""
+"""The template goals before anything is saved: how many customers they mean, and how many of them each month."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playbook.chapters.goal_setting.occasion_words import occasion_words
 from playbook.i18n import _, date, integer, percent
 from playbook.kpis.periods import months_from
 
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def template_words(findings: Findings) -> str:
-    """A paragraph for each: baseline, target as a count, customers to win over, by when, and pace."""
+    """A paragraph for each: target as a count, customers to win over, by when, and pace; then the goal on a feast."""
     return "\n\n".join(
         (
             _("“Buy again”: {told}").format(told=_told(findings, findings.again)),
             _("“Served online”: {told}").format(told=_told(findings, findings.online)),
+            occasion_words(findings),
         )
     )
 
