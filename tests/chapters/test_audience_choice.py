@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from playbook.chapters.audience_understanding.seasons import like_for_like, season_index, unusual
+from playbook.chapters.audience_understanding.season_figures import season_parts as season_parts_figure
+from playbook.chapters.audience_understanding.seasons import like_for_like, season_index, season_parts, unusual
+from playbook.i18n import use
 from playbook.methods.association import association
 from playbook.methods.seasonality import seasonality
 from tests.chapters.sample_audience import END, detail, numbered, sample_findings, year
@@ -122,6 +125,40 @@ def test_the_season_of_a_chosen_group_is_that_of_its_own_months() -> None:
     index = seasonality(numbered_months).index.set_index("month_of_year")["season"]
     rows = detail("season_groups").query("dimension == 'country' and category == 'PL'").set_index("month_of_year")
     assert rows["season"].to_dict() == pytest.approx(index.to_dict())
+
+
+def test_the_months_of_a_chosen_group_are_its_trend_times_its_season_times_what_is_left_over() -> None:
+    """Channels, as the reader compares by unless told otherwise; their months added up by pandas."""
+    rows = detail("season_parts").dropna(subset=["trend"])
+    assert (rows["trend"] * rows["season"] * rows["remainder"]).to_numpy() == pytest.approx(rows["revenue"].to_numpy())
+    sizes = rows.groupby("category", sort=False)["revenue"].sum()
+    assert sizes.is_monotonic_decreasing
+    assert rows.groupby("category")["month"].nunique().min() >= 24
+
+
+def test_a_group_that_doubles_in_two_years_and_peaks_each_december_is_told_apart_from_its_peak() -> None:
+    """Growth of 2^(1/24) a month from 100, four times as much in December: the trend is the growth alone."""
+    growth = 100 * 2 ** (np.arange(36) / 24)
+    sales = pd.DataFrame({"category": "a", "month_index": 24264 + np.arange(36)})
+    sales["revenue"] = growth * np.where(np.arange(36) % 12 == 11, 4.0, 1.0)
+    gap = sales.assign(category="b").drop(index=5)
+    rows = season_parts(pd.concat([sales, gap]), months([1.0] * 36))
+    assert set(rows.dropna(subset=["trend"])["category"]) == {"a"}
+    rows = rows[rows["category"] == "a"].reset_index()
+    # The level of an ordinary month of the year carries a twelfth of the peak's logarithm.
+    assert rows["trend"].to_numpy() == pytest.approx(growth * 4 ** (1 / 12), rel=0.02)
+    assert rows["season"].iloc[11] == pytest.approx(4 ** (11 / 12), rel=0.02)
+    assert season_parts(sales, months([1.0] * 23))["trend"].isna().all()
+
+
+def test_below_two_years_the_months_of_groups_are_refused_with_what_is_missing() -> None:
+    findings = sample_findings()
+    rows = findings.details["season_parts"]
+    young_rows = rows[rows["month"] < rows["month"].sort_values().unique()[9]].assign(trend=np.nan)
+    with use("en"):
+        young = season_parts_figure(replace(findings, details={**findings.details, "season_parts": young_rows}))
+    assert "9 whole months, 24 are needed" in young.title
+    assert young.chart is None
 
 
 def months(values: list[float]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The figures about the choice of products: for whom, after what, again when, with which service, in which season."""
+"""The figures about the choice of products: for whom, after what, again when, with which service."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from playbook.chapters.audience_understanding.findings import Findings
 from playbook.chapters.audience_understanding.naming import dimension_name, group_name
 from playbook.chapters.audience_understanding.reach_figures import SURE
 from playbook.chapters.audience_understanding.sales import when
-from playbook.charts.names import capital, name_of
+from playbook.charts.names import name_of
 from playbook.charts.page import Figure
-from playbook.i18n import _, integer, isolate, month_name, number, percent
+from playbook.i18n import _, integer, isolate, number, percent
 
 
 def relations(findings: Findings) -> Figure:
@@ -213,49 +213,4 @@ def services(findings: Findings) -> Figure:
         },
         formats={"n": "count", "converted": "count", "rate": "fraction", "low": "fraction", "high": "fraction",
                  "adjusted": "chance", "reachable": "count"},
-    )  # fmt: skip
-
-
-def season_index(findings: Findings) -> Figure:
-    """The season of each category, with the test whether it came back; of other groups in the table."""
-    import pandas as pd
-
-    from playbook.charts.forms import Measure, heat
-
-    rows = findings.details["season_index"]
-    months = findings.months.sort_values("month_index")
-    names = {of_year: month_name(day, short=True) for of_year, day in
-             zip(months["month_number"], months["month"], strict=True)}  # fmt: skip
-    named = rows.assign(name=[name_of(each) for each in rows["category"]], month=rows["month_of_year"].map(names))
-    sure = named[named["adjusted"] < SURE]
-    peak = (sure if len(sure) else named).nlargest(1, "season").iloc[0]
-    title = (
-        _("{category} peaks in {month} at {times} times an average month, and did so in both years")
-        if len(sure)
-        else _("{category} peaks in {month} at {times} times an average month; whether that comes back is not sure yet")
-    )
-    one = named.drop_duplicates("category")
-    others = findings.details["season_groups"]
-    table = pd.concat([rows.assign(dimension="category"), others], ignore_index=True)
-    table = table.assign(
-        by=[dimension_name(each) for each in table["dimension"]],
-        name=[group_name(one, two) for one, two in zip(table["dimension"], table["category"], strict=True)],
-        month=table["month_of_year"].map(names),
-    )
-    return Figure(
-        name="season_index",
-        title=capital(title.format(category=peak["name"], month=peak["month"], times=number(peak["season"]))),
-        subtitle=_("Seasonal index of each category by month of the year; 100% is an average month"),
-        foot=_(
-            "Ratio to the centred twelve-month mean. The last two years are held against each other: for {sure} "
-            "of {all} "
-            "categories the second year repeats the first more than luck would, corrected for their number."
-        ).format(sure=integer((one["adjusted"] < SURE).sum()), all=integer(len(one))),
-        chart=heat(named, "name", "month", Measure("season", _("Seasonal index"), "fraction")),
-        table=table,
-        labels={
-            "by": _("Compared by"), "name": _("Group"), "month": _("Month"), "season": _("Seasonal index"),
-            "repeats": _("Likeness of two years"), "adjusted": _("Chance of this by luck, corrected"),
-        },
-        formats={"season": "fraction", "repeats": "number", "adjusted": "chance"},
     )  # fmt: skip

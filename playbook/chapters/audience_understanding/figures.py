@@ -11,6 +11,7 @@ from playbook.chapters.audience_understanding import (
     choice_figures,
     platform_figures,
     reach_figures,
+    season_figures,
     voice,
     worth_figures,
 )
@@ -67,7 +68,8 @@ def makers() -> dict[str, Callable[[Findings], Figure | None]]:
         "patterns": worth_figures.patterns,
         "hours": worth_figures.hours,
         "seasons": seasons,
-        "season_index": choice_figures.season_index,
+        "season_index": season_figures.season_index,
+        "season_parts": season_figures.season_parts,
         "periods": periods,
         "after": after_figures.after,
         "loyal": after_figures.loyal,

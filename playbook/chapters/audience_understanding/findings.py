@@ -195,7 +195,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
             **read_after(workspace, given),
             "voices": voice(workspace.frame(VOICE, given)),
             **read_completeness(workspace, given),
-            **read_seasons(workspace, given, months, (period.start, period.end)),
+            **read_seasons(workspace, given, months, (period.start, period.end), params.compare_by),
         },
         repeat_days=int(given["repeat_days"]),
         frequent_min_orders=int(given["frequent_min_orders"]),

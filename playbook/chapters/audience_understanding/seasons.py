@@ -51,15 +51,22 @@ GROUP BY country ORDER BY orders DESC, country LIMIT 1
 
 
 def read_seasons(
-    workspace: Workspace, given: Mapping[str, Any], months: pd.DataFrame, period: tuple[dt.date, dt.date]
+    workspace: Workspace,
+    given: Mapping[str, Any],
+    months: pd.DataFrame,
+    period: tuple[dt.date, dt.date],
+    dimension: str,
 ) -> dict[str, pd.DataFrame]:
-    """The frames of this file by the names of their figures; months: as the chapter reads them; period: inclusive."""
+    """The frames of this file by the names of their figures; months: as the chapter reads them; period: inclusive;
+    dimension: what the reader compares groups by."""
     complete = months[months["is_complete"]]
+    sales = workspace.frame(GROUP_MONTHS, given)
     home = workspace.frame(HOME, given)
     country = str(home["country"].iloc[0]) if len(home) else ""
     return {
         "season_index": season_index(workspace.frame(CATEGORY_MONTHS, given), complete),
-        "season_groups": season_groups(workspace.frame(GROUP_MONTHS, given), complete),
+        "season_groups": season_groups(sales, complete),
+        "season_parts": season_parts(sales[sales["dimension"] == dimension], complete),
         "decomposed": decomposed(complete),
         "unusual": unusual(complete),
         "like_for_like": like_for_like(workspace.frame(DAYS, given), period, country),
@@ -105,6 +112,38 @@ def season_groups(sales: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
 
     parts = [season_index(rows, months).assign(dimension=dimension) for dimension, rows in sales.groupby("dimension")]
     return pd.concat(parts, ignore_index=True) if parts else season_index(sales, months).assign(dimension="")
+
+
+def season_parts(sales: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+    """Trend, season and remainder of each group, which multiply to its revenue: one row per group and whole month.
+
+    Columns category, month, revenue, trend (money), season and remainder (factors), strength (of the season, 0 to 1);
+    the largest group first. By local regression on logarithms (`methods.season_trend`): below 24 whole months, and of a
+    group that sold nothing in some month, only the revenue is known and the parts are NaN.
+    """
+    import pandas as pd
+
+    from playbook.methods.season_trend import season_trend
+    from playbook.methods.seasonality import MINIMUM_MONTHS
+
+    columns = ["category", "month", "revenue", "trend", "season", "remainder", "strength"]
+    ordered = months.sort_values("month_index")
+    found = []
+    for category, rows in sales.groupby("category"):
+        amounts = rows.set_index("month_index")["revenue"].reindex(ordered["month_index"], fill_value=0).astype(float)
+        table = pd.DataFrame({"month": ordered["month"].to_numpy(), "revenue": amounts.to_numpy()})
+        table = table.assign(category=category, size=amounts.sum(), trend=np.nan, season=np.nan, remainder=np.nan,
+                             strength=np.nan)  # fmt: skip
+        if len(months) >= MINIMUM_MONTHS and (amounts > 0).all():
+            parts = season_trend(np.log(amounts.to_numpy()))
+            table = table.assign(trend=np.exp(parts.trend), season=np.exp(parts.season),
+                                 remainder=np.exp(parts.remainder), strength=parts.season_strength)  # fmt: skip
+        found.append(table)
+    if not found:
+        return pd.DataFrame(columns=columns)
+    together = pd.concat(found, ignore_index=True)
+    order = ["size", "category", "month"]
+    return together.sort_values(order, ascending=[False, True, True], ignore_index=True)[columns]
 
 
 def decomposed(months: pd.DataFrame) -> pd.DataFrame:
