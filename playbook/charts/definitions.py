@@ -2,13 +2,14 @@
 
 A tile, a row or a figure that shows KPIs of the catalogue carries links to `#kpi-<id>`. What that is depends on where
 the page is read: the report has the definitions at its end, the dashboard on a page of their own, a notebook has none
-and keeps the plain name.
+and keeps the plain name. A number that is no KPI leads to the figure of its page that says what it is,
+`#figure-<name>`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,12 @@ from playbook.i18n import _
 if TYPE_CHECKING:
     import pandas as pd
 
-ANCHOR = "kpi-"
+ANCHOR, FIGURE = "kpi-", "figure-"
 # A figure about more KPIs than this leads to them from the rows of its table alone.
 MOST = 8
 _LINE = re.compile(r'<p class="pb-foot pb-defined">.*?</p>', re.DOTALL)
 _LINK = re.compile(r'<a class="pb-define" href="#kpi-([a-z0-9_]+)">(.*?)</a>', re.DOTALL)
+_SHOWN = re.compile(r'<a class="pb-define" href="#figure-([a-z0-9_]+)">(.*?)</a>', re.DOTALL)
 
 
 def named(text: str, kpi: str) -> str:
@@ -32,6 +34,31 @@ def named(text: str, kpi: str) -> str:
     '<a class="pb-define" href="#kpi-orders">Orders</a>'
     """
     return f'<a class="pb-define" href="#{ANCHOR}{escape(kpi)}">{directed(text)}</a>' if kpi else directed(text)
+
+
+def shown_in(text: str, figure: str) -> str:
+    """A number's name as HTML, leading to the figure of its page that says what it is; the plain name without one.
+
+    >>> shown_in("Active customers", "stages")
+    '<a class="pb-define" href="#figure-stages">Active customers</a>'
+    """
+    return f'<a class="pb-define" href="#{FIGURE}{escape(figure)}">{directed(text)}</a>' if figure else directed(text)
+
+
+def placed(html: str, anchors: Mapping[str, str]) -> str:
+    """The fragment with its links to figures leading to these anchors; a figure that has none is not promised.
+
+    >>> placed(shown_in("Active customers", "stages"), {"stages": "lifecycle-stages"})
+    '<a class="pb-define" href="#lifecycle-stages">Active customers</a>'
+    >>> placed(shown_in("Active customers", "stages"), {})
+    'Active customers'
+    """
+
+    def link(found: re.Match[str]) -> str:
+        anchor = anchors.get(found[1], "")
+        return f'<a class="pb-define" href="#{escape(anchor)}">{found[2]}</a>' if anchor else found[2]
+
+    return _SHOWN.sub(link, html)
 
 
 def line(links: str) -> str:

@@ -30,7 +30,8 @@ class Tile:
     name: what it is. value, unit: as shown; an empty value is shown as "not enough data". change: against what, in
     words ("12% above March last year"). moved: which way the arrow points. standing: what that means, so its colour.
     trend: the values so far, oldest first, None where nothing is known. n: in words, given when it is small.
-    about: the KPI that it shows, by its id; the name then leads to the definition.
+    about: the KPI that it shows, by its id; the name then leads to the definition. shown: else the figure of the same
+    page, by its name, whose subtitle and foot define it; the name leads there.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Tile:
     note: str = ""
     moved: Moved = ""
     about: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from playbook.charts.bidi import directed
-from playbook.charts.definitions import named
+from playbook.charts.definitions import named, shown_in
 from playbook.charts.parts import Moved, Standing, Tile
 from playbook.i18n import N_, _, direction
 
@@ -42,10 +42,11 @@ def tile_html(tile: Tile) -> str:
         if known
         else f'<span class="pb-unknown">{unknown}</span>'
     )
+    name = named(tile.name, tile.about) if tile.about else shown_in(tile.name, tile.shown)
     small = "".join(f'<p class="pb-small">{directed(text)}</p>' for text in (tile.n, tile.note) if text)
     # Always four parts: the stylesheet lines them up with those of the other tiles.
     return (
-        f'<div class="pb-tile"><p class="pb-name">{named(tile.name, tile.about)}</p><p class="pb-value">{value}</p>'
+        f'<div class="pb-tile"><p class="pb-name">{name}</p><p class="pb-value">{value}</p>'
         f'<div class="pb-says">{_change(tile)}{small}</div>'
         f'<div class="pb-trend">{sparkline(tile.trend) if known else ""}</div></div>'
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -140,7 +140,7 @@ class Book:
 
     def headline(self) -> None:
         """The sentence that answers the question, and the tiles."""
-        self._words(pieces.headline)
+        self._words(lambda words: pieces.headline(words, self._led_to()))
 
     def say(self, section: str) -> None:
         """One paragraph of the chapter's words by its name, made from the numbers."""
@@ -219,6 +219,12 @@ class Book:
             return pieces.not_shown() if answer is None else make(answer.words)
 
         self._put(made)
+
+    def _led_to(self) -> Collection[str]:
+        """Figures that a number at the head of the page may lead to. Outputs of a notebook may be folded or those of
+        another run, so that a link within the page would promise too much."""
+        answer = self._need()
+        return answer.figures if answer is not None and self._surface.door == "dashboard" else ()
 
     def _refusal_card(self) -> str:
         return "" if self.refusal is None else pieces.framed(self.refusal.card_html())

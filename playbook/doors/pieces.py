@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape, unescape
 
 from playbook.chapters import Chapter
@@ -104,9 +104,10 @@ def asked_for(reference: str) -> str:
     return f"{_(meaning)} ({isolate(reference)})" if meaning else isolate(reference)
 
 
-def headline(words: Words) -> str:
-    """The sentence that answers, and the tiles."""
-    return framed(words_html(words))
+def headline(words: Words, figures: Collection[str] = ()) -> str:
+    """The sentence that answers, and the tiles; figures: those on the page that a number may lead to, by name."""
+    anchors = {name: f"{definitions.FIGURE}{name}" for name in figures}
+    return definitions.placed(framed(words_html(words)), anchors)
 
 
 def section(words: Words, name: str) -> str:

@@ -178,7 +178,8 @@ def _answer(folder: Path, each: Page) -> str:
         .replace(f'id="figure-{figure["name"]}"', f'id="{_anchor(each, figure["name"])}"', 1)
         for figure in each["figures"]
     ]
-    parts = [headline_html(words.headline), tiles_html(words.tiles), *before, *figures]
+    tiles = definitions.placed(tiles_html(words.tiles), {name: _anchor(each, name) for name in names})
+    parts = [headline_html(words.headline), tiles, *before, *figures]
     return "".join([*parts, monday_html(words.monday), trust_html(words.trust)])
 
 

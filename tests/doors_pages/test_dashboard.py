@@ -109,6 +109,13 @@ def test_a_number_leads_to_its_definition_by_keyboard_and_only_those_who_may_see
     assert "Completed orders" not in text
 
 
+def test_a_number_that_is_no_indicator_leads_to_its_figure_on_the_same_page(page) -> None:
+    page.wait_for_selector(".pb-live svg")
+    page.click(".pb-tile a:text-is('Customers')")
+    assert page.url.endswith("#figure-share")
+    assert page.locator("#figure-share").count() == 1
+
+
 def test_a_control_changes_sentence_figure_and_chosen_values(page) -> None:
     page.wait_for_selector(".pb-live svg")
     page.select_option(".pb-controls select", label="Revenue")

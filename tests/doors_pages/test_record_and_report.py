@@ -159,13 +159,21 @@ def test_a_number_of_the_report_leads_to_its_definition_on_the_same_page(recorde
         assert told in entry[0]
 
 
+def test_a_number_that_is_no_indicator_leads_to_the_figure_that_says_what_it_is(recorded: Path) -> None:
+    html = write_report(recorded).read_text(encoding="utf-8")
+    [link] = re.findall(r'<a class="pb-define" href="#([^"]+)">Customers</a>', html)
+    figure = re.search(rf'<figure class="pb-figure" id="{link}">.*?</figure>', html, re.DOTALL)
+    assert figure is not None
+    assert "per customer" in figure[0]
+
+
 def test_a_report_of_a_run_that_kept_no_definitions_promises_none(recorded: Path) -> None:
     for page in (recorded / "pages").glob("*.json"):
         kept = json.loads(page.read_text(encoding="utf-8"))
         del kept["definitions"]
         page.write_text(json.dumps(kept), encoding="utf-8")
     html = write_report(recorded).read_text(encoding="utf-8")
-    assert "pb-define" not in re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    assert 'href="#kpi-' not in html
     assert 'href="#definitions"' not in html
 
 

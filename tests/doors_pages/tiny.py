@@ -99,7 +99,10 @@ def words(findings: Findings) -> Words:
     total = integer(findings.total)
     return Words(
         headline=f"{total} {findings.measure} in all.",
-        tiles=(Tile(_("Total"), total, trend=(1.0, None, 2.0), about="orders"),),
+        tiles=(
+            Tile(_("Total"), total, trend=(1.0, None, 2.0), about="orders"),
+            Tile(_("Customers"), integer(len(findings.per_customer)), shown="share"),
+        ),
         sections={"naive": f"One could stop at {total}."},
         monday=("Write to k1.",),
         trust=("Four orders are few.",),

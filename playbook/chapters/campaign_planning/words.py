@@ -72,10 +72,14 @@ def _headline(findings: Findings) -> str:
 
 def _tiles(findings: Findings) -> Iterator[Tile]:
     customers, allowed = _of_stage(findings)
-    yield Tile(_("In the stage “{stage}”").format(stage=name_of(findings.params.stage)), integer(customers))
-    yield Tile(_("May be written to"), integer(allowed), n=percent(allowed / customers) if customers else "")
-    yield Tile(_("Left out, to know the effect"), integer(allowed * findings.params.holdout))
-    yield Tile(_("Worth of an order"), money(findings.order_value))
+    yield Tile(
+        _("In the stage “{stage}”").format(stage=name_of(findings.params.stage)), integer(customers), shown="consent"
+    )
+    yield Tile(
+        _("May be written to"), integer(allowed), n=percent(allowed / customers) if customers else "", shown="consent"
+    )
+    yield Tile(_("Left out, to know the effect"), integer(allowed * findings.params.holdout), shown="consent")
+    yield Tile(_("Worth of an order"), money(findings.order_value), about="average_order_value")
 
 
 def _list(findings: Findings) -> str:

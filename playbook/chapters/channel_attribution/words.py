@@ -145,20 +145,22 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
     yield Tile(
         either(findings, _("Orders with a known journey"), _("Goals reached with a known journey")),
         integer(findings.converted),
+        shown="paths",
         note=either(findings, _("{share} of {n} orders"), _("{share} of {n} goals reached")).format(
             share=percent(known), n=integer(findings.total_orders)
         ),
     )
-    yield Tile(_("Closes most"), name_of(last["channel"]), note=percent(last["last"]))
-    yield Tile(_("Begins most"), name_of(first["channel"]), note=percent(first["first"]))
+    yield Tile(_("Closes most"), name_of(last["channel"]), note=percent(last["last"]), shown="models")
+    yield Tile(_("Begins most"), name_of(first["channel"]), note=percent(first["first"]), shown="models")
     if findings.chosen:
         return
     rented = findings.income.loc[~findings.income["is_owned"], "revenue_share"].sum()
-    yield Tile(_("Revenue by channels of others"), percent(rented))
+    yield Tile(_("Revenue by channels of others"), percent(rented), shown="owned")
     elsewhere = findings.elsewhere / findings.total_orders if findings.total_orders else 0.0
     yield Tile(
         _("Orders taken elsewhere"),
         percent(elsewhere),
+        shown="places",
         standing="unsure" if elsewhere >= MUCH else "",
         note=_("{n} orders by marketplace, store or phone").format(n=integer(findings.elsewhere)),
     )

@@ -80,6 +80,7 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
     yield Tile(
         _("Active customers"),
         integer(findings.active),
+        shown="stages",
         change=more.format(n=integer(abs(change)), days=integer(BACK_DAYS)) if change else "",
         moved="up" if change > 0 else "down" if change < 0 else "",
         standing="good" if change > 0 else "bad" if change < 0 else "",
@@ -90,6 +91,7 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
         yield Tile(
             _("Second order within {days} days").format(days=integer(FIRST_MARK)),
             percent(ninety["share"]),
+            shown="second",
             note=_("{low} to {high} (95% interval)").format(low=percent(ninety["low"]), high=percent(ninety["high"])),
         )
     known = findings.average[(findings.average["period_index"] == 1) & findings.average["rate"].notna()]
@@ -103,6 +105,7 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
         yield Tile(
             names[findings.params.basis, findings.params.kind],
             percent(known["rate"].iloc[0]),
+            shown="cohorts",
             note=_("{n} customers in {cohorts} cohorts").format(
                 n=integer(known["customers"].iloc[0]), cohorts=integer(known["cohorts"].iloc[0])
             ),
@@ -112,6 +115,7 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
         yield Tile(
             _("Expected to order within {days} days").format(days=integer(model.days)),
             integer(model.buyers),
+            shown="chances",
             note=_(
                 "{low} to {high} if the model is right; {days} days ago it expected {expected}, and {came} came"
             ).format(
@@ -123,6 +127,7 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
         yield Tile(
             _("At stake with late customers"),
             money(findings.late["at_stake"].sum(), compact=True),
+            shown="states",
             note=_("{n} customers, revenue of twelve months").format(n=integer(len(findings.late))),
         )
 

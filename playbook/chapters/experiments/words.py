@@ -90,6 +90,7 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
         yield Tile(
             _("Largest effect shown") if row["verdict"] != "not shown" else _("Latest test, not shown"),
             _("{points} points").format(points=number(row["difference"] * 100)),
+            shown="results",
             standing=STANDINGS.get(row["verdict"], "unsure"),
             change=_("between {low} and {high}").format(
                 low=number(row["low"] * 100, significant=2), high=number(row["high"] * 100, significant=2)
@@ -99,17 +100,20 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
         yield Tile(
             _("Tests that show an effect"),
             integer(shown),
+            shown="results",
             note=_("of {n} in the data").format(n=integer(len(findings.results))),
         )
     yield Tile(
         _("Order again in {days} days").format(days=integer(findings.params.window_days)),
         percent(findings.baseline),
+        shown="curve",
         note=_("{again} of {n} customers").format(again=integer(findings.again), n=integer(findings.entered)),
     )
-    yield Tile(_("Next test, per arm"), integer(findings.plan.per_arm), unit=_("customers"))
+    yield Tile(_("Next test, per arm"), integer(findings.plan.per_arm), unit=_("customers"), shown="curve")
     yield Tile(
         _("Next test, duration"),
         integer(findings.plan.weeks),
+        shown="choices",
         unit=_("weeks"),
         standing="unsure" if findings.plan.weeks > LONG_WEEKS else "",
     )

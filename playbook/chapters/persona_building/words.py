@@ -87,17 +87,17 @@ def _headline(findings: Findings) -> str:
 
 def _tiles(findings: Findings) -> Iterator[Tile]:
     best = _best(findings)
-    yield Tile(_("Customers who ordered"), integer(findings.segments["customers"].sum()))
+    yield Tile(_("Customers who ordered"), integer(findings.segments["customers"].sum()), shown="worth")
     yield Tile(
-        _("Segments"), integer(len(findings.segments)),
+        _("Segments"), integer(len(findings.segments)), shown="worth",
         note=_("{n} of them large enough and stable").format(n=integer(len(worth_a_persona(findings)))),
     )  # fmt: skip
     yield Tile(
-        _("Agreement when drawn again"), number(findings.stability, decimals=2),
+        _("Agreement when drawn again"), number(findings.stability, decimals=2), shown="believe",
         note=_("1 is the same segments again"), standing="good" if findings.verdict == "holds" else "unsure",
     )  # fmt: skip
     yield Tile(
-        _("Best segment's share of revenue"), percent(best["revenue_share"]),
+        _("Best segment's share of revenue"), percent(best["revenue_share"]), shown="worth",
         note=_("from {share} of the customers").format(share=percent(best["customer_share"])),
     )  # fmt: skip
 

@@ -39,17 +39,19 @@ def _headline(findings: Findings) -> str:
 
 
 def _tiles(findings: Findings) -> Iterator[Tile]:
-    yield Tile(_("Records read"), integer(findings.records))
+    yield Tile(_("Records read"), integer(findings.records), shown="tables")
     share = findings.rejected / findings.records if findings.records else None
-    yield Tile(_("Not loaded"), integer(findings.rejected), n=percent(share) if share is not None else "")
-    yield Tile(_("Orders"), integer(findings.orders))
+    part = percent(share) if share is not None else ""
+    yield Tile(_("Not loaded"), integer(findings.rejected), n=part, shown="rejects")
+    yield Tile(_("Orders"), integer(findings.orders), shown="tables")
     if findings.orders:
         yield Tile(
             _("Orders without customer"),
             percent(findings.orders_without_customer / findings.orders),
             n=_("n = {n}").format(n=integer(findings.orders_without_customer)),
+            shown="tables",
         )
-    yield Tile(_("Last day with orders"), date(findings.as_of))
+    yield Tile(_("Last day with orders"), date(findings.as_of), shown="coverage")
 
 
 def _monday(findings: Findings) -> Iterator[str]:
