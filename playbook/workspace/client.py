@@ -74,6 +74,8 @@ class Settings(BaseModel):
     larger_orders_price: float | None = Field(
         None, gt=0, description=N_("What orders larger by one percent would take a year, in money; no data tell it.")
     )
+    payoff_years: int = Field(5, ge=2, le=10, description=N_("Years ahead for which a customer's margin is told."))
+    discount_rate: float = Field(0.08, ge=0, lt=1, description=N_("What a year's waiting takes off money, as a share."))
     brand_hashtags: tuple[str, ...] = Field((), description=N_("Hashtags that belong to the brand."))
     key_features: tuple[str, ...] = Field(
         (), description=N_("Features whose use shows that a new customer has settled in.")

@@ -7,6 +7,7 @@ from playbook.chapters.goal_setting.backtest_figures import backtest_figures
 from playbook.chapters.goal_setting.fan import fan_of
 from playbook.chapters.goal_setting.findings import Findings
 from playbook.chapters.goal_setting.order_worth import order_worth_of
+from playbook.chapters.goal_setting.payoff_words import payoff_of
 from playbook.chapters.goal_setting.spending_figures import budget_of
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, money, number, percent
@@ -38,6 +39,8 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
         made.append(_levers(findings))
     if ordered := order_worth_of(findings.worth, findings.as_of):
         made.append(ordered)
+    if later := payoff_of(findings.payoff):
+        made.append(later)
     if findings.spending:
         made.append(budget_of(findings.spending))
     if len(findings.past) >= 2:

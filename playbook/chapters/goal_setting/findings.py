@@ -19,6 +19,7 @@ from playbook.chapters.goal_setting.backtest import Backtest, backtest
 from playbook.chapters.goal_setting.balance import Base, base_of
 from playbook.chapters.goal_setting.occasion import Occasion, occasion
 from playbook.chapters.goal_setting.order_worth import OrderWorth, order_worth
+from playbook.chapters.goal_setting.payoff import Payoff, payoff
 from playbook.chapters.goal_setting.pursuing import Pursued, pursued
 from playbook.chapters.goal_setting.spending import Spending, spending
 from playbook.i18n import N_, _, percent
@@ -124,6 +125,7 @@ class Findings:
     worth: OrderWorth | None
     ahead: MonthsAhead | None
     occasion: Occasion
+    payoff: Payoff
     kpis: Mapping[str, KpiValue]
     catalogue: Catalogue
     measurable: Mapping[str, float]
@@ -189,6 +191,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         worth=order_worth(workspace, as_of),
         ahead=None if METRIC not in kpis or kpis[METRIC].missing else months_ahead(workspace, METRIC, as_of, MONTHS),
         occasion=occasion(workspace, as_of),
+        payoff=payoff(workspace, as_of, spent),
         kpis={each: kpis[each] for each in KPIS},
         catalogue=catalogue_of(workspace.client),
         measurable={each.id: each.value for each in kpis.values() if each.status == "ok" and each.value is not None},

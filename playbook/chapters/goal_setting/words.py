@@ -11,6 +11,7 @@ from playbook.chapters.goal_setting.check_words import check_words
 from playbook.chapters.goal_setting.findings import Findings, Standing
 from playbook.chapters.goal_setting.odds_words import odds_words
 from playbook.chapters.goal_setting.order_worth import profit_words
+from playbook.chapters.goal_setting.payoff_words import payoff_words
 from playbook.chapters.goal_setting.spending_words import budget_words, lever_words
 from playbook.chapters.goal_setting.template_words import template_words
 from playbook.charts.kpi_tiles import tile_of
@@ -79,6 +80,7 @@ def words(findings: Findings) -> Words:
             "cost": _cost(findings),
             "budget": budget_words(findings.spending),
             "profit": profit_words(findings.worth),
+            "payoff": payoff_words(findings.payoff),
             "templates": template_words(findings),
             "balance": balance_words(findings.base, findings.spending),
         },
@@ -110,9 +112,14 @@ def _headline(goal: Standing) -> str:
 
 def _tiles(findings: Findings) -> Iterator[Tile]:
     again, online = findings.again, findings.online
-    yield Tile(_("Bought again in six months"), percent(again.share), n=_("n = {n}").format(n=integer(again.customers)))
-    yield Tile(_("Required each month"), integer(again.target_count / again.months), unit=_("customers"))
-    yield Tile(_("Served online in a year"), percent(online.share), n=_("n = {n}").format(n=integer(online.customers)))
+    known = _("n = {n}")
+    yield Tile(
+        _("Bought again in six months"), percent(again.share), n=known.format(n=integer(again.customers)), shown="again"
+    )
+    yield Tile(_("Required each month"), integer(again.target_count / again.months), unit=_("customers"), shown="again")
+    yield Tile(
+        _("Served online in a year"), percent(online.share), n=known.format(n=integer(online.customers)), shown="routes"
+    )
     for name in ("customer_acquisition_cost", "customer_retention_cost"):
         if findings.kpis[name].status == "ok":
             yield tile_of(findings.kpis[name])
