@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playbook.workspace.client import Workspace
 
 YEAR = 365
-# So many past days whose year is over are looked at, each with a forecast of it; and the middle 80% as everywhere in this chapter.
+# So many past days whose year is over are looked at, each with a forecast of it. The range is the middle 80%.
 PAST, LEVEL = 3, 0.8
 ENDS = ("margin", "low", "high")
 
