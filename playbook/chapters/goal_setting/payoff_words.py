@@ -40,8 +40,8 @@ def payoff_of(found: Payoff) -> Figure | None:
         foot=_(
             "Pale years lie beyond the {months} months of orders seen: extrapolated by a model of customers (BG/NBD or "
             "MBG/NBD) that nothing has held against the truth so far ahead. Whiskers: its uncertainty, and how far "
-            "{past} forecasts of a whole year, made earlier, were off. For the title a year's waiting takes {rate} off money "
-            "(client.toml)."
+            "{past} forecasts of a whole year, made earlier, were off. For the title a year's waiting takes {rate} off "
+            "money (client.toml)."
         ).format(
             months=integer(found.known_days // 30.4375), past=integer(found.past), rate=percent(found.discount)
         ),
