@@ -38,10 +38,18 @@ def test_every_notebook_runs_headless_and_its_page_speaks_one_language(language:
     result = run(plan_run(client, names=(), parameters={}))
     assert {each.name: each.status for each in result.chapters} == {each.name: "ok" for each in chapters()}
     pages = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((result.folder / "pages").glob("*.json"))]
+    assert {page["chapter"]: _without_definition(page) for page in pages} == {page["chapter"]: [] for page in pages}
     report = (result.folder / "report.html").read_text(encoding="utf-8")
     assert f'lang="{language}" dir="{"rtl" if language == "fa" else "ltr"}"' in report
     if language != "en":
         assert _left_in_english(pages, language) == {}
+
+
+def _without_definition(page: dict[str, Any]) -> list[str]:
+    """Numbers at the head of a page that lead neither to their definition nor to a figure of the page."""
+    drawn = {figure["name"] for figure in page["figures"]}
+    tiles = page["words"]["tiles"]
+    return [tile["name"] for tile in tiles if tile["about"] not in page["definitions"] and tile["shown"] not in drawn]
 
 
 def _left_in_english(pages: list[dict[str, Any]], language: str) -> dict[str, list[str]]:

@@ -42,7 +42,7 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
     yield Tile(_("Records read"), integer(findings.records), shown="tables")
     share = findings.rejected / findings.records if findings.records else None
     part = percent(share) if share is not None else ""
-    yield Tile(_("Not loaded"), integer(findings.rejected), n=part, shown="rejects")
+    yield Tile(_("Not loaded"), integer(findings.rejected), n=part, shown="rejects" if findings.rejected else "tables")
     yield Tile(_("Orders"), integer(findings.orders), shown="tables")
     if findings.orders:
         yield Tile(
