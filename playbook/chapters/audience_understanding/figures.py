@@ -12,6 +12,7 @@ from playbook.chapters.audience_understanding import (
     platform_figures,
     reach_figures,
     season_figures,
+    thread_figures,
     voice,
     worth_figures,
 )
@@ -71,6 +72,7 @@ def makers() -> dict[str, Callable[[Findings], Figure | None]]:
         "season_index": season_figures.season_index,
         "season_parts": season_figures.season_parts,
         "periods": periods,
+        "thread": thread_figures.thread,
         "after": after_figures.after,
         "loyal": after_figures.loyal,
         "expected": after_figures.expected,

@@ -158,6 +158,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.chapters.audience_understanding.completeness import read_completeness
     from playbook.chapters.audience_understanding.reach import read_reach
     from playbook.chapters.audience_understanding.seasons import read_seasons
+    from playbook.chapters.audience_understanding.thread import read_thread
     from playbook.chapters.audience_understanding.voice import VOICE, voice
     from playbook.chapters.audience_understanding.worth import read_worth
     from playbook.kpis.assumptions import parameters
@@ -192,6 +193,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
             **read_audiences(workspace, given),
             **read_worth(workspace, given),
             **read_choice(workspace, given),
+            **read_thread(workspace, given, params.compare_by),
             **read_after(workspace, given),
             "voices": voice(workspace.frame(VOICE, given)),
             **read_completeness(workspace, given),
