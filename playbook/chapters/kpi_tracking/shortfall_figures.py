@@ -10,7 +10,7 @@ from playbook.chapters.kpi_tracking.findings import Findings
 from playbook.chapters.kpi_tracking.gaps import HALF
 from playbook.charts.kpi_tiles import unit_of, value_text
 from playbook.charts.page import Figure
-from playbook.i18n import N_, _, integer, ngettext, number, percent
+from playbook.i18n import N_, _, date, integer, listed, ngettext, number, percent
 
 # So many bars for each KPI; the table has all cuts.
 MOST_BARS = 5
@@ -27,6 +27,8 @@ CUT_NAMES = {
 }
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from playbook.chapters.kpi_tracking.shortfalls import Shortfall
@@ -46,11 +48,11 @@ def shortfalls(findings: Findings) -> Figure:
         subtitle=_(
             "Part of each group in the gap to the target, {period}: its weight times how far its own value lies from it"
         ).format(period=when(findings)),
-        foot=_(
+        foot=" ".join([_(
             "The parts add up to the gap exactly; other groups can make up for one. Since the earlier period: own "
             "value, as far as the group's value moved; weight, as far as its share of the whole did. Both add up to "
             "the change. It is arithmetic, no cause: the group is where to ask first."
-        ),
+        ), *_shared_out(findings)]),
         chart=Panels(panels) if len(panels) > 1 else panels[0].chart,
         table=_table(findings),
         labels={
@@ -63,6 +65,16 @@ def shortfalls(findings: Findings) -> Figure:
             "n": "count", "weight": "fraction",
         },
     )  # fmt: skip
+
+
+def _shared_out(findings: Findings) -> Iterator[str]:
+    """How the target of a sum was shared out among the groups, once per period that it was taken from."""
+    sums = [each for each in findings.shortfalls if each.adds and each.since is not None]
+    for since in dict.fromkeys(each.since for each in sums):
+        names = listed(name_of_kpi(findings.values[each.id]) for each in sums if each.since == since)
+        yield _("The target of {kpis} is shared out as the groups shared the period from {day} on.").format(
+            kpis=names, day=date(since)
+        )
 
 
 def gaps(findings: Findings) -> Figure:

@@ -1,8 +1,9 @@
 """Why a KPI misses its target: which groups lie below it, and whether their rates or the weights between them moved.
 
 The gap to the target is split exactly over the groups of a cut: a group's part is its weight times how far its own
-value lies from the target. Beside it stands what changed since the benchmark, as rate effect and mix effect (Kitagawa,
-in `methods.mix_rate`). All of it is arithmetic: it names the group to ask about, not the cause.
+value lies from the target; of a sum it is what the group lacks of its share (`sum_shortfalls`). Beside it stands what
+changed since the benchmark, as rate effect and mix effect (Kitagawa, in `methods.mix_rate`). All of it is arithmetic:
+it names the group to ask about, not the cause.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playbook.charts.names import group_name, name_of
-from playbook.i18n import _
+from playbook.chapters.kpi_tracking.cutting import MOST_GROUPS, NOBODY, known_cuts, place_of, same
+from playbook.chapters.kpi_tracking.sum_shortfalls import shared_out
 from playbook.kpis.ledger import Answer, Ledger
 
 if TYPE_CHECKING:
@@ -29,12 +30,6 @@ if TYPE_CHECKING:
 # persona takes longer to tell than all other cuts together: both stand in the table of all cuts (gaps.py) instead.
 CUTS = ("channel", "customer_kind", "category", "sales_channel", "device", "campaign_id")
 MOST_CUTS, MOST_KPIS = 3, 3
-# Cuts with more groups than this cannot be read.
-MOST_GROUPS = 12
-# What belongs to no group of a cut, such as an order without a campaign.
-NOBODY = "none"
-# Parts that miss the whole by more than this share of it are not parts of it: the cut leaves something out.
-SAME = 1e-6
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,8 @@ class Shortfall:
     value, target: of the whole. before, since: the benchmark and the first day of its period; None where none is
     covered. groups: one row per group, most missing first: group, name, n, weight, value, part (in the gap, of the
     KPI's unit; below 0 it holds the whole away from a target that is to be exceeded), and mix, rate (what the benchmark
-    has become by now: NaN without one). parts add up to value - target, mix and rate to value - before.
+    has become by now: NaN without one). parts add up to value - target, mix and rate to value - before. adds: the KPI
+    is a sum; then weight is the group's share of the benchmark, rate its own change, and there is no mix.
     """
 
     id: str
@@ -55,6 +51,7 @@ class Shortfall:
     since: dt.date | None
     better: str
     groups: pd.DataFrame
+    adds: bool = False
 
     @property
     def worst(self) -> pd.Series[float]:
@@ -70,12 +67,11 @@ class Shortfall:
 def shortfalls(ledger: Ledger, board: pd.DataFrame, values: Mapping[str, KpiValue]) -> tuple[Shortfall, ...]:
     """The KPIs furthest from their targets, each by the cut whose one group explains most.
 
-    board: rows with id, value, standing, target. Only ratios whose groups add up to the whole can be split; others are
-    left out.
+    board: rows with id, value, standing, target. What has no groups that add up to the whole is left out.
     """
     found: list[Shortfall] = []
     for name, target in off_target(board):
-        split = _split(ledger, values[name], target)
+        split = _split(ledger, values[name], target) or _split_sum(ledger, values[name], target)
         if split is not None and len(found) < MOST_KPIS:
             found.append(split)
     return tuple(found)
@@ -118,16 +114,49 @@ def _split(ledger: Ledger, value: KpiValue, target: float) -> Shortfall | None:
     )
 
 
+def _split_sum(ledger: Ledger, value: KpiValue, target: float) -> Shortfall | None:
+    """The gap of a sum over the groups of the cut that tells most."""
+    import pandas as pd
+
+    kpi, gap = ledger.catalogue[value.id], (value.value or 0.0) - target
+    held = list(shared_out(ledger, kpi, value, CUTS, most=MOST_CUTS))
+    if not held:
+        return None
+    best = max(held, key=lambda each: min(max(each.part(group, target) / gap for group in each.groups), 1.0))
+    rows = pd.DataFrame(
+        {
+            "group": each,
+            "name": place_of(best.cut, each),
+            "n": best.n(each),
+            "weight": best.weight(each),
+            "value": best.value(each),
+            "rate_before": best.was(each),
+            "part": best.part(each, target),
+            "mix": float("nan"),
+            "rate": best.value(each) - best.was(each),
+        }
+        for each in best.groups
+    )
+    return Shortfall(
+        id=kpi.id,
+        dimension=best.cut,
+        value=value.value or 0.0,
+        target=target,
+        before=best.benchmark.value,
+        since=best.benchmark.start,
+        better=kpi.better,
+        groups=rows.sort_values("part", ascending=kpi.better != "lower", ignore_index=True),
+        adds=True,
+    )
+
+
 def cuts_that_add_up(
     ledger: Ledger, kpi: Kpi, value: KpiValue, cuts: Sequence[str], *, most: int
 ) -> Iterator[tuple[str, dict[str, Answer]]]:
     """Of the first so many cuts that the data know, those whose groups are few enough to read and make up the whole."""
-    from playbook.kpis.catalogue import cuts_of
-
     if not kpi.numerator or kpi.share or value.by or value.value is None:
         return
-    possible = cuts_of(kpi, ledger.catalogue)
-    for cut in [each for each in cuts if each in possible and not ledger.missing(kpi, (each,))][:most]:
+    for cut in known_cuts(ledger, kpi, cuts)[:most]:
         groups = _groups(ledger, kpi, value.period, cut)
         if 1 < len(groups) <= MOST_GROUPS and _adds_up(groups, value.value):
             yield cut, groups
@@ -144,7 +173,7 @@ def _groups(ledger: Ledger, kpi: Kpi, period: Period, cut: str) -> dict[str, Ans
 def _adds_up(groups: Mapping[str, Answer], whole: float) -> bool:
     below = sum(each.denominator or 0.0 for each in groups.values())
     above = sum(each.numerator or 0.0 for each in groups.values())
-    return below > 0 and abs(above / below - whole) <= SAME * max(abs(whole), SAME)
+    return below > 0 and same(above / below, whole)
 
 
 def part_of(own: Answer, groups: Mapping[str, Answer], target: float) -> float:
@@ -178,13 +207,6 @@ def _parts(
         rows = rows.assign(mix=float("nan"), rate=float("nan"), rate_before=float("nan"))
     rows = rows.sort_values("part", ascending=better != "lower", ignore_index=True)
     return pd.DataFrame(rows[["group", "name", "n", "weight", "value", "rate_before", "part", "mix", "rate"]])
-
-
-def place_of(cut: str, group: str) -> str:
-    """A group in the reader's language; what belongs to none, as that."""
-    if group == NOBODY:
-        return _("without a campaign") if cut == "campaign_id" else name_of("unknown")
-    return group_name(cut, group)
 
 
 def _frame(answers: Mapping[str, Answer]) -> pd.DataFrame:
