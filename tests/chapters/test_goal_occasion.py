@@ -62,15 +62,14 @@ def test_where_lines_of_orders_were_not_delivered_they_are_asked_for(tmp_path):
     assert found.occasion.reason == "columns"
     with use("en"):
         assert "order_items.product_id" in chapter.words(found).sections["templates"]
-        assert len(chapter.proposals(found).records) == 2
+        assert not any("product=" in each.population for each in chapter.proposals(found).records)
 
 
 def test_a_goal_on_a_product_counts_that_product_alone_and_is_held_against_the_year_before(tmp_path):
     opened = sold(tmp_path, pieces=40)
     with use("en"):
-        (goal, _other) = chapter.proposals(
-            replace(findings(tmp_path / "shop", shop(24)), occasion=occasion(opened, DAY))
-        ).records[2:]
+        found = replace(findings(tmp_path / "shop", shop(24)), occasion=occasion(opened, DAY))
+        goal = next(each for each in chapter.proposals(found).records if each.id == "christmas_new")
     found = progress_of(opened, goal.model_copy(update={"population": "product=tea"}), dt.date(2024, 12, 26))
     assert (found.goal.baseline, found.current) == (44, None)
     seen = goal.model_copy(update={"population": "product=salt", "start": dt.date(2023, 12, 1), "deadline": DAY})

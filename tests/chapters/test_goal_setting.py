@@ -116,7 +116,7 @@ def test_each_customer_counts_once_however_many_routes_lead_to_them(found):
 def test_both_template_goals_are_proposed_with_the_baseline_measured_here(found):
     with use("en"):
         form = chapter.proposals(found)
-    assert [each.id for each in form.records] == ["buy_again", "serve_online"]
+    assert [each.id for each in form.records][:2] == ["buy_again", "serve_online"]
     assert form.records[0].baseline == pytest.approx(24 / 121)
     assert form.records[0].deadline == dt.date(2025, 6, 30)
 

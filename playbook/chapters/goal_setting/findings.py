@@ -17,6 +17,7 @@ from playbook.chapters.bearing import missing_parts, too_few
 from playbook.chapters.goal_setting.ahead import METRIC, MONTHS
 from playbook.chapters.goal_setting.backtest import Backtest, backtest
 from playbook.chapters.goal_setting.balance import Base, base_of
+from playbook.chapters.goal_setting.kinds import Stand, stands
 from playbook.chapters.goal_setting.occasion import Occasion, occasion
 from playbook.chapters.goal_setting.order_worth import OrderWorth, order_worth
 from playbook.chapters.goal_setting.payoff import Payoff, payoff
@@ -126,6 +127,7 @@ class Findings:
     ahead: MonthsAhead | None
     occasion: Occasion
     payoff: Payoff
+    stands: tuple[Stand, ...]
     kpis: Mapping[str, KpiValue]
     catalogue: Catalogue
     measurable: Mapping[str, float]
@@ -192,6 +194,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
         ahead=None if METRIC not in kpis or kpis[METRIC].missing else months_ahead(workspace, METRIC, as_of, MONTHS),
         occasion=occasion(workspace, as_of),
         payoff=payoff(workspace, as_of, spent),
+        stands=stands(kpis),
         kpis={each: kpis[each] for each in KPIS},
         catalogue=catalogue_of(workspace.client),
         measurable={each.id: each.value for each in kpis.values() if each.status == "ok" and each.value is not None},

@@ -9,6 +9,7 @@ from typing import Any
 
 from playbook.chapters.form import Form
 from playbook.chapters.goal_setting.findings import Findings, Standing, again_name
+from playbook.chapters.goal_setting.kinds import kind_goals
 from playbook.chapters.goal_setting.occasion_words import occasion_goals
 from playbook.charts.kpi_tiles import value_text
 from playbook.errors import BadInput, did_you_mean
@@ -42,6 +43,7 @@ def proposals(findings: Findings) -> Form:
                 _online_name(findings.online),
             ),
             *occasion_goals(findings),
+            *kind_goals(findings),
         ),
         fields=(
             Control("name", _("What should be reached"), "text"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playbook.chapters.goal_setting.kinds import kind_words
 from playbook.chapters.goal_setting.occasion_words import occasion_words
 from playbook.i18n import _, date, integer, percent
 from playbook.kpis.periods import months_from
@@ -13,12 +14,13 @@ if TYPE_CHECKING:
 
 
 def template_words(findings: Findings) -> str:
-    """A paragraph for each: target as a count, customers to win over, by when, and pace; then the goal on a feast."""
+    """A paragraph for each: target as a count, customers to win over, by when, and pace; then all other kinds."""
     return "\n\n".join(
         (
             _("“Buy again”: {told}").format(told=_told(findings, findings.again)),
             _("“Served online”: {told}").format(told=_told(findings, findings.online)),
             occasion_words(findings),
+            kind_words(findings),
         )
     )
 
