@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from playbook.kpis.assumptions import parameters
 from playbook.kpis.catalogue import load_catalogue
 from playbook.kpis.compute import compute
+from playbook.kpis.goal_effects import Moved, moved
+from playbook.kpis.ledger import Ledger
 from playbook.workspace.client import Workspace
 from playbook.workspace.decisions import Campaign, Experiment, Goal, campaigns, experiments
 
@@ -40,6 +42,7 @@ class TacticEffect:
     evidence: test, people drawn by lot ordered more or less often by `effect` (a difference of shares) with `low` and
     `high`; correlation, of the `people` reached in the goal's time `rate` ordered afterwards, with its interval and
     without any claim; none, nobody was reached or nothing tells who was. as_of: of a test that ended, its own time.
+    moved: what a test moved the goal's own metric by since the goal began; None where that cannot be read.
     """
 
     goal: str
@@ -52,6 +55,7 @@ class TacticEffect:
     effect: float | None = None
     low: float | None = None
     high: float | None = None
+    moved: Moved | None = None
 
 
 def tactic_effects(workspace: Workspace, goals: Sequence[Goal], as_of: dt.date) -> tuple[TacticEffect, ...]:
@@ -60,6 +64,7 @@ def tactic_effects(workspace: Workspace, goals: Sequence[Goal], as_of: dt.date) 
     tests = {each.id: each for each in experiments(workspace.client)}
     reached: dict[tuple[dt.date, dt.date], dict[str, tuple[int, int]]] = {}
     found: list[TacticEffect] = []
+    ledger = Ledger(workspace, as_of)
     for goal in goals:
         until = min(as_of, goal.deadline)
         window = (goal.start, until)
@@ -67,8 +72,11 @@ def tactic_effects(workspace: Workspace, goals: Sequence[Goal], as_of: dt.date) 
             reached[window] = _reached(workspace, *window) if until >= goal.start else {}
         for tactic in _tactics(goal, known.values()):
             name = known[tactic].name if tactic in known else tactic
-            tested = _tested(workspace, tests[tactic], as_of) if tactic in tests else None
-            found.append(_effect(goal.id, tactic, name, tested, reached[window].get(tactic)))
+            plan = tests.get(tactic)
+            tested = _tested(workspace, plan, as_of) if plan else None
+            effect = _effect(goal.id, tactic, name, tested, reached[window].get(tactic))
+            shift = moved(ledger, goal, plan, least=LEAST_PER_ARM) if plan and tested else None
+            found.append(replace(effect, moved=shift))
     return tuple(found)
 
 

@@ -8,11 +8,14 @@ import pytest
 from playbook.chapters import kpi_tracking as chapter
 from playbook.chapters.kpi_tracking import Params
 from playbook.chapters.kpi_tracking.digest import digest
+from playbook.chapters.kpi_tracking.goal_figures import moved_words
 from playbook.chapters.kpi_tracking.segment_figures import PARTS, table_of
 from playbook.chapters.kpi_tracking.segments import SEGMENTS, changes_by_segment
 from playbook.i18n import use
 from playbook.kpis import period
+from playbook.kpis.goal_effects import Moved
 from playbook.kpis.ledger import Ledger
+from playbook.kpis.tactic_effects import TacticEffect
 from playbook.workspace.decisions import DecisionFile, Persona
 from tests.chapters.small import orders, workspace
 from tests.chapters.test_kpi_tracking import DAY, ENGLISH, OLD, findings, month
@@ -104,3 +107,12 @@ def test_without_an_earlier_period_no_segment_is_told(tmp_path):
         opened = workspace(tmp_path, {"orders": orders(*month("b", "2024-03", 60, 50.0))})
         found = chapter.analyse(opened, Params(as_of=dt.date(2024, 3, 31)))
         assert "segments" not in {each.name for each in chapter.figures(found)}
+
+
+def test_what_a_tactic_moved_its_goal_by_stands_in_the_goals_own_unit():
+    effect = TacticEffect("g", "t", "T", "test", moved=Moved(0.0155, -0.0078, 0.0388, 581))
+    orders = TacticEffect("g", "t", "T", "test", moved=Moved(12.04, -3.1, 27.2, 581))
+    with use(ENGLISH):
+        assert moved_words(effect, "fraction") == "1.6 points (−0.8 to 3.9)"
+        assert moved_words(orders, "count") == "12.0 (−3.1 to 27.2)"
+        assert moved_words(TacticEffect("g", "t", "T", "correlation"), "count") == "–"

@@ -9,7 +9,7 @@ from playbook.chapters.kpi_tracking.findings import Findings
 from playbook.charts.kpi_tiles import value_text
 from playbook.charts.page import Figure
 from playbook.charts.units import exact
-from playbook.i18n import _, date, integer, ngettext, number, percent
+from playbook.i18n import _, date, integer, money, ngettext, number, percent
 
 if TYPE_CHECKING:
     from playbook.kpis.odds import GoalOdds
@@ -83,6 +83,7 @@ def tactics(findings: Findings) -> Figure:
     import pandas as pd
 
     names = {each.goal.id: each.goal.name for each in findings.goals}
+    units = {each.goal.id: each.unit for each in findings.goals}
     rows = pd.DataFrame(
         [
             {
@@ -93,6 +94,7 @@ def tactics(findings: Findings) -> Figure:
                 "ordered": each.ordered if each.people else None,
                 "rate": exact(each.rate, "fraction"),
                 "known": effect_words(each),
+                "moved": moved_words(each, units[each.goal]),
             }
             for each in findings.effects
         ]
@@ -114,15 +116,16 @@ def tactics(findings: Findings) -> Figure:
         ).format(day=date(findings.as_of)),
         foot=_(
             "Whom a tactic reaches differs from whom it does not: without a group drawn by lot, orders afterwards are "
-            "a correlation and no effect. A test counts its own time."
+            "a correlation and no effect. A test counts its own time. What it moved the goal by is read from the "
+            "goal's own formula, person by person since the goal began, with and without the tactic (95% interval)."
         ),
         chart=None,
         table=rows,
         labels={
             "goal": _("Goal"), "name": _("Tactic"), "people": _("Reached"), "ordered": _("Ordered afterwards"),
-            "rate": _("Share"), "known": _("What is known"),
+            "rate": _("Share"), "known": _("What is known"), "moved": _("Moved the goal by"),
         },
-        formats={"people": "count", "ordered": "count", "rate": "text"},
+        formats={"people": "count", "ordered": "count", "rate": "text", "moved": "text"},
     )  # fmt: skip
 
 
@@ -147,3 +150,15 @@ def effect_words(effect: TacticEffect) -> str:
     if moved > 0:
         return _("Tested: {points} points more ordered than without it ({low} to {high}).").format(**between)
     return _("Tested: {points} points fewer ordered than without it ({low} to {high}).").format(**between)
+
+
+def moved_words(effect: TacticEffect, unit: str) -> str:
+    """What a tested tactic moved its goal by, in the goal's unit; a share in percentage points."""
+    if effect.moved is None:
+        return "–"
+    ends = (effect.moved.by, effect.moved.low, effect.moved.high)
+    if unit == "fraction":
+        by, low, high = (number(100 * each, decimals=1) for each in ends)
+        return _("{points} points ({low} to {high})").format(points=by, low=low, high=high)
+    by, low, high = (money(each) if unit == "money" else number(each, decimals=1) for each in ends)
+    return _("{by} ({low} to {high})").format(by=by, low=low, high=high)
