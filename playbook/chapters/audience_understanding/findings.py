@@ -156,6 +156,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.chapters.audience_understanding.audiences import read_audiences
     from playbook.chapters.audience_understanding.choice import read_choice
     from playbook.chapters.audience_understanding.completeness import read_completeness
+    from playbook.chapters.audience_understanding.factors import read_factors
     from playbook.chapters.audience_understanding.reach import read_reach
     from playbook.chapters.audience_understanding.seasons import read_seasons
     from playbook.chapters.audience_understanding.thread import read_thread
@@ -195,6 +196,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
             **read_choice(workspace, given),
             **read_thread(workspace, given, params.compare_by),
             **read_after(workspace, given),
+            **read_factors(workspace, given),
             "voices": voice(workspace.frame(VOICE, given)),
             **read_completeness(workspace, given),
             **read_seasons(workspace, given, months, (period.start, period.end), params.compare_by),

@@ -95,7 +95,7 @@ def _title(named: pd.DataFrame, sure: pd.DataFrame) -> str:
             "Before and during the first order no group surely differs; of “{group}”, {share} ordered again"
         ).format(group=first["name"], share=percent(first["rate"]))
     told = earlier.assign(off=(earlier["rate"] - earlier["usual"]).abs()).nlargest(1, "off").iloc[0]
-    after = again.loc[str(told["audience"])]
+    after = again[again.index == told["audience"]].iloc[0]
     return _("{group}: {fact} {share} (all: {usual}); of the same people {again} ordered again (all: {all})").format(
         group=told["name"], fact=told["fact_name"], share=percent(told["rate"]), usual=percent(told["usual"]),
         again=percent(after["rate"]), all=percent(after["usual"]),
