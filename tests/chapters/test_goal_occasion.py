@@ -32,6 +32,12 @@ def sold(folder, *, pieces, since="2023-01-01"):
     return workspace(folder, {"orders": orders(*bought), "order_items": lines})
 
 
+@pytest.fixture(scope="module", name="small")
+def shop_without_lines(tmp_path_factory):
+    """The chapter over a shop whose orders come without their lines."""
+    return findings(tmp_path_factory.mktemp("small"), shop(24))
+
+
 def test_the_product_that_last_years_feast_sold_beyond_its_share_is_proposed_for_the_next(tmp_path):
     found = occasion(sold(tmp_path, pieces=40), DAY)
     assert (found.reason, found.feast, found.product) == ("", "christmas", "tea")
@@ -46,8 +52,8 @@ def test_without_such_a_product_or_a_year_no_goal_is_proposed_and_it_is_said_why
     assert occasion(sold(tmp_path, pieces=pieces, since=since), DAY).reason == reason
 
 
-def test_both_kinds_of_customers_get_a_goal_with_a_tenth_more_and_the_finding_behind_it(tmp_path):
-    found = replace(findings(tmp_path / "shop", shop(24)), occasion=occasion(sold(tmp_path, pieces=40), DAY))
+def test_both_kinds_of_customers_get_a_goal_with_a_tenth_more_and_the_finding_behind_it(tmp_path, small):
+    found = replace(small, occasion=occasion(sold(tmp_path, pieces=40), DAY))
     with use("en"):
         form, told = chapter.proposals(found), chapter.words(found).sections["templates"]
     goals = {each.id: each for each in form.records}
@@ -57,18 +63,17 @@ def test_both_kinds_of_customers_get_a_goal_with_a_tenth_more_and_the_finding_be
     assert "20 of them went to new customers and 24 to existing ones" in told
 
 
-def test_where_lines_of_orders_were_not_delivered_they_are_asked_for(tmp_path):
-    found = findings(tmp_path, shop(24))
-    assert found.occasion.reason == "columns"
+def test_where_lines_of_orders_were_not_delivered_they_are_asked_for(small):
+    assert small.occasion.reason == "columns"
     with use("en"):
-        assert "order_items.product_id" in chapter.words(found).sections["templates"]
-        assert not any("product=" in each.population for each in chapter.proposals(found).records)
+        assert "order_items.product_id" in chapter.words(small).sections["templates"]
+        assert not any("product=" in each.population for each in chapter.proposals(small).records)
 
 
-def test_a_goal_on_a_product_counts_that_product_alone_and_is_held_against_the_year_before(tmp_path):
+def test_a_goal_on_a_product_counts_that_product_alone_and_is_held_against_the_year_before(tmp_path, small):
     opened = sold(tmp_path, pieces=40)
     with use("en"):
-        found = replace(findings(tmp_path / "shop", shop(24)), occasion=occasion(opened, DAY))
+        found = replace(small, occasion=occasion(opened, DAY))
         goal = next(each for each in chapter.proposals(found).records if each.id == "christmas_new")
     found = progress_of(opened, goal.model_copy(update={"population": "product=tea"}), dt.date(2024, 12, 26))
     assert (found.goal.baseline, found.current) == (44, None)
