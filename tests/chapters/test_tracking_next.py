@@ -16,7 +16,7 @@ ASSIGNED = pd.Timestamp("2023-06-01")
 NOVEMBER = dt.date(2023, 11, 30)
 
 
-def tried(folder, *, cost=100.0, treated=120.0, others=40.0):
+def tried(folder, *, cost=100.0, treated=120.0, others=40.0, more=""):
     """200 people drawn into halves on 1 June; then 50 treated people buy for `treated`, 50 others for `others`.
 
     In November 40 others order, for less than the target. The margin is half of the revenue, and `cost` is booked
@@ -42,7 +42,9 @@ def tried(folder, *, cost=100.0, treated=120.0, others=40.0):
     with use(ENGLISH):
         opened = workspace(folder, tables)
         settings = opened.client.settings_file
-        settings.write_text(settings.read_text() + "\nmargin_rate = 0.5\n[targets]\naverage_order_value = 500\n")
+        settings.write_text(
+            settings.read_text() + f"\nmargin_rate = 0.5\n{more}\n[targets]\naverage_order_value = 500\n"
+        )
         return chapter.analyse(opened, Params(as_of=NOVEMBER))
 
 
@@ -76,14 +78,33 @@ def test_what_pays_is_named_in_title_and_on_monday(gift):
 def test_an_effect_without_a_cost_and_a_gap_without_a_test_are_not_judged(tmp_path):
     found = tried(tmp_path, cost=None)
     assert row(found, "tactic")["missing"] == "cost"
-    assert row(found, "target")["missing"] == "comparison"
+    assert row(found, "target")["missing"] == "price"
     assert found.improvements["back"].isna().all()
     with use(ENGLISH):
         drawn = {each.name: each for each in chapter.figures(found)}["improvements"]
         assert not any("Put the next money" in each for each in chapter.words(found).monday)
     assert drawn.chart is None
     assert drawn.title.startswith("No improvement can be ranked")
-    assert set(drawn.table["verdict"].str[:11]) == {"not judged:"}
+    assert [each[:11] for each in drawn.table["verdict"]] == ["pays as lon", "not judged:"]
+
+
+def test_what_closing_a_gap_is_worth_is_the_margin_of_a_year_in_proportion(tmp_path):
+    """In November an order was 40 and should be 500: 11.5 times more, of half of 1 + 50 * 120 + 50 * 40 + 40 * 40."""
+    target = row(tried(tmp_path, cost=None), "target")
+    margin = 0.5 * (50 * 120 + 50 * 40 + 40 * 40)
+    assert target["gain"] == pytest.approx((500 / 40 - 1) * margin, rel=1e-3)
+
+
+def test_a_gap_is_ranked_by_the_price_that_was_entered_and_not_praised_before_it_was_tried(tmp_path):
+    """A price of 10 for each percent: 1,150 percent cost 11,500 a year."""
+    found = tried(tmp_path, cost=None, more="larger_orders_price = 10.0")
+    target = row(found, "target")
+    assert (target["cost"], target["missing"]) == (pytest.approx(11_500), "")
+    assert target["back"] == pytest.approx(target["gain"] / 11_500)
+    with use(ENGLISH):
+        drawn = {each.name: each for each in chapter.figures(found)}["improvements"]
+    assert drawn.title.startswith("By the price that was entered “Bring Average order value to its target” gives back")
+    assert drawn.table["verdict"].iloc[0] == "by the price that was entered; not tried"
 
 
 def test_judged_improvements_stand_above_those_that_are_not(tmp_path):

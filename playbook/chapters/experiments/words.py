@@ -98,11 +98,9 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
         )
         shown = int(findings.results["verdict"].isin(["better", "worse"]).sum())
         yield Tile(
-            _("Tests that show an effect"),
-            integer(shown),
-            shown="results",
+            _("Tests that show an effect"), integer(shown), shown="results",
             note=_("of {n} in the data").format(n=integer(len(findings.results))),
-        )
+        )  # fmt: skip
     yield Tile(
         _("Order again in {days} days").format(days=integer(findings.params.window_days)),
         percent(findings.baseline),
@@ -111,12 +109,9 @@ def _tiles(findings: Findings) -> Iterator[Tile]:
     )
     yield Tile(_("Next test, per arm"), integer(findings.plan.per_arm), unit=_("customers"), shown="curve")
     yield Tile(
-        _("Next test, duration"),
-        integer(findings.plan.weeks),
-        shown="choices",
-        unit=_("weeks"),
+        _("Next test, duration"), integer(findings.plan.weeks), shown="choices", unit=_("weeks"),
         standing="unsure" if findings.plan.weeks > LONG_WEEKS else "",
-    )
+    )  # fmt: skip
 
 
 def _size(findings: Findings) -> str:

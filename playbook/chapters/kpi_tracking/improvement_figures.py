@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LACKS = {
+    "price": N_("pays as long as it costs less than it brings in a year; what it costs was neither entered nor tried"),
     "cost": N_("not judged: what it cost is not booked under its name"),
     "comparison": N_("not judged: nothing that closes this gap was tried by lot"),
     "effect": N_("not judged: too few people in an arm"),
@@ -33,8 +34,10 @@ def named(findings: Findings, row: pd.Series[Any]) -> str:
     return _("Bring {kpi} to its target").format(kpi=name_of_kpi(findings.values[name]))
 
 
-def _short(row: pd.Series[Any]) -> str:
+def _short(findings: Findings, row: pd.Series[Any]) -> str:
     """The same in so few words that they stand beside a bar."""
+    if row["kind"] == "target":
+        return name_of_kpi(findings.values[str(row["id"])])
     return name_of(str(row["id"])) if row["kind"] == "channel" else isolate(str(row["name"]))
 
 
@@ -46,7 +49,7 @@ def improvements(findings: Findings) -> Figure:
     rows = findings.improvements
     rows = rows.assign(
         shown=[named(findings, row) for _at, row in rows.iterrows()],
-        label=[_short(row) for _at, row in rows.iterrows()],
+        label=[_short(findings, row) for _at, row in rows.iterrows()],
         each=[_amount(value) for value in rows["cost"]],
         brings=[_amount(value) for value in rows["gain"]],
         returned=["–" if isnan(value) else number(value) for value in rows["back"]],
@@ -63,13 +66,16 @@ def improvements(findings: Findings) -> Figure:
     }
     return Figure(
         name="improvements",
-        title=best(findings) or _("No improvement can be ranked by its return: costs or effects are not known"),
+        title=best(findings)
+        or _by_price(findings)
+        or _("No improvement can be ranked by its return: costs or effects are not known"),
         subtitle=_("Margin back for each 1 spent on a tactic tried by lot, or on winning customers; above 1 it pays"),
         foot=_(
             "Again: margin of people drawn by lot beyond the control group within {days} days, over the cost booked "
             "for the tactic. Win customers: margin so far of those whom the channel won, over what winning one cost in "
             "the last year; the next one may cost more, and part of them would have come anyway. The interval is that "
-            "of the margin. Tactics and channels answer different questions: compare within a kind first."
+            "of the margin. Bring to its target: margin of a year that the gap is worth while all else holds, which "
+            "nobody has tried. Compare within a kind first: the kinds answer different questions."
         ).format(days=integer(EFFECT_DAYS)),
         chart=bars(
             judged, "label", Measure("back", _("Back per 1 spent"), "number", "low", "high"), colours=shades,
@@ -88,7 +94,8 @@ def improvements(findings: Findings) -> Figure:
 
 def best(findings: Findings) -> str:
     """The improvement that gives back most, as a sentence; empty where none can be judged."""
-    judged = findings.improvements.dropna(subset=["back"])
+    # What a price was only entered for is ranked, and not praised.
+    judged = findings.improvements.dropna(subset=["low"])
     if not len(judged):
         return ""
     first = judged.iloc[0]
@@ -102,6 +109,16 @@ def best(findings: Findings) -> str:
     )
 
 
+def _by_price(findings: Findings) -> str:
+    """What gives back most by a price that was entered, where nothing was tried; empty where none was."""
+    priced = findings.improvements.dropna(subset=["back"])
+    if not len(priced):
+        return ""
+    return _("By the price that was entered “{name}” gives back {back} for each 1 spent; nothing was tried").format(
+        name=named(findings, priced.iloc[0]), back=number(priced["back"].iloc[0])
+    )
+
+
 def _amount(value: float) -> str:
     return "–" if isnan(value) else money(value)
 
@@ -110,6 +127,8 @@ def _verdict(row: pd.Series[Any]) -> str:
     missing, low, high = str(row["missing"]), float(str(row["low"])), float(str(row["high"]))
     if missing:
         return _(LACKS[missing])
+    if isnan(low):
+        return _("by the price that was entered; not tried")
     if low > 1:
         return _("pays")
     return _("does not pay") if high < 1 else _("may pay or not")

@@ -1,13 +1,16 @@
 """What could be done next, ranked by what it gives back for each unit of money that is spent on it.
 
 Two kinds can be judged: tactics that were tried by lot and whose cost is booked, and winning customers by a channel
-whose cost and whose customers' margin are known. Everything else stands below them, not judged, with what is missing:
-a benefit without a cost, or a cost without a comparison group, is no return.
+whose cost and whose customers' margin are known. What closing a missed target is worth is arithmetic (`closing`); it is
+ranked where the client has entered what that costs, and stands below with the most that it may cost where not. The rest
+comes last with what is missing: a benefit without a cost, or a cost without a comparison group, is no return.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from playbook.chapters.kpi_tracking.closing import closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 EFFECT_DAYS = 90
 LEAST_PER_ARM, LEAST_CUSTOMERS = 100, 30
 COLUMNS = ("kind", "id", "name", "cost", "gain", "back", "low", "high", "n", "missing")
-MISSING = ("cost", "comparison", "effect", "margin")
+MISSING = ("price", "cost", "comparison", "effect", "margin")
 
 # What people of either arm brought, as the chapter on experiments counts it.
 ARMS = """
@@ -44,20 +47,22 @@ GROUP BY initiative_id
 def improvements(ledger: Ledger, missed: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """One row per possible improvement, judged ones first, the one that gives back most on top.
 
-    missed: missed targets, a column id. names: of tests and campaigns by id.
+    missed: missed targets, with id, value and target. names: of tests and campaigns by id.
 
     Returns kind (tactic, channel, target), id, name (empty where the kind has one), cost, gain (per person treated or
-    customer won; NaN where unknown), back (gain per 1 spent), low, high (95 percent), n (people), missing (one of
-    MISSING; empty where judged).
+    customer won, of a target in a year; NaN where unknown), back (gain per 1 spent), low, high (95 percent; NaN where
+    nothing was tried), n (people), missing (one of MISSING; empty where ranked).
     """
     import pandas as pd
 
-    rows = [*_tactics(ledger, names), *_channels(ledger), *_targets(missed)]
+    rows = [*_tactics(ledger, names), *_channels(ledger), *closing(ledger, missed, _year(ledger))]
     found = pd.DataFrame(rows, columns=list(COLUMNS)).astype(
         dict.fromkeys(("cost", "gain", "back", "low", "high"), float)
     )
-    found["unjudged"] = found["back"].isna()
-    found = found.sort_values(["unjudged", "back"], ascending=[True, False], kind="stable", ignore_index=True)
+    ranked = {"": 0, **{why: place for place, why in enumerate(MISSING, start=1)}}
+    found["place"] = found["missing"].map(ranked)
+    by = ["place", "back", "gain"]
+    found = found.sort_values(by, ascending=[True, False, False], kind="stable", ignore_index=True)
     return pd.DataFrame(found[list(COLUMNS)])
 
 
@@ -126,12 +131,6 @@ def _channels(ledger: Ledger) -> Iterator[tuple[object, ...]]:
         if cost > 0 and margin.value is not None and ends is not None:
             back = (margin.value / cost, ends.low / cost, ends.high / cost)
             yield ("channel", str(group[0]), "", cost, margin.value, *back, prices[group].n, "")
-
-
-def _targets(missed: pd.DataFrame) -> Iterator[tuple[object, ...]]:
-    """Closing a gap to a target: nobody has tried by lot what closes it."""
-    for name in dict.fromkeys(str(each) for each in missed["id"]):
-        yield ("target", name, "", None, None, None, None, None, 0, "comparison")
 
 
 def _all(ledger: Ledger) -> Period:

@@ -131,7 +131,7 @@ def _monday(findings: Findings) -> Iterator[str]:
             )
     if findings.shortfalls:
         yield missed_target(findings)
-    if len(findings.improvements) and findings.improvements["low"].iloc[0] > 1:
+    if (findings.improvements["low"] > 1).any():
         yield _("Put the next money where it came back: {best}.").format(best=best(findings))
     if weak := weak_campaign(findings):
         yield weak
