@@ -157,6 +157,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
     from playbook.chapters.audience_understanding.choice import read_choice
     from playbook.chapters.audience_understanding.completeness import read_completeness
     from playbook.chapters.audience_understanding.factors import read_factors
+    from playbook.chapters.audience_understanding.needs import read_needs
     from playbook.chapters.audience_understanding.reach import read_reach
     from playbook.chapters.audience_understanding.seasons import read_seasons
     from playbook.chapters.audience_understanding.thread import read_thread
@@ -194,6 +195,7 @@ def analyse(workspace: Workspace, params: Params) -> Findings:
             **read_audiences(workspace, given),
             **read_worth(workspace, given),
             **read_choice(workspace, given),
+            **read_needs(workspace, given),
             **read_thread(workspace, given, params.compare_by),
             **read_after(workspace, given),
             **read_factors(workspace, given),
