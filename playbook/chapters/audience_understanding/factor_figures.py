@@ -44,7 +44,6 @@ def factors(findings: Findings) -> Figure:
         factor_name=[_(FACTORS[each]) for each in rows["factor"]],
         fact_name=[_(NAMES[each]) for each in rows["fact"]],
         name=[f"{_(FACTORS[one])}: {_(NAMES[two])}" for one, two in zip(rows["factor"], rows["fact"], strict=True)],
-        place=range(1, len(rows) + 1),
         said_place=rows["said"].rank(ascending=False),
     )
     sure = named[named["adjusted"] < SURE]
@@ -75,20 +74,16 @@ def factors(findings: Findings) -> Figure:
         ),
         table=named,
         labels={
-            "place": _("Rank"), "factor_name": _("Factor"), "fact_name": _("What happened"), "n": _("People with it"),
-            "rate": _("Ordered again"), "other_n": _("People without"), "other": _("Others"),
-            "difference": _("Difference"), "low": _("Low"), "high": _("High"), "strength": _("Strength"),
-            "adjusted": _("Chance of this by luck, corrected"),
-            "said_place": _("Rank by scores"),
-            "nps_difference": _("Recommendation score: difference"), "nps_n": _("Scores"),
-            "nps_adjusted": _("Its chance by luck"), "csat_difference": _("Satisfaction: difference"),
-            "csat_n": _("Answers"), "csat_adjusted": _("Chance of that by luck"),
+            "name": _("What happened"), "n": _("People with it"), "rate": _("Ordered again"), "other": _("Others"),
+            "difference": _("Difference"), "low": _("Low"), "high": _("High"),
+            "adjusted": _("Chance of this by luck, corrected"), "said_place": _("Rank by scores"),
+            "nps_difference": _("Recommendation score: difference"), "csat_difference": _("Satisfaction: difference"),
         },
         formats={
             "n": "count", "other_n": "count", "rate": "fraction", "other": "fraction", "difference": "fraction",
             "low": "fraction", "high": "fraction", "strength": "number", "adjusted": "chance",
             "nps_difference": "number", "nps_n": "count", "nps_adjusted": "chance", "csat_difference": "number",
-            "csat_n": "count", "csat_adjusted": "chance", "place": "count",
+            "csat_n": "count", "csat_adjusted": "chance",
             "said_place": "count",
         },
     )  # fmt: skip
