@@ -8,7 +8,7 @@ from playbook.chapters.audience_understanding.findings import Findings
 from playbook.chapters.audience_understanding.naming import dimension_name, group_name
 from playbook.chapters.audience_understanding.reach_figures import SURE
 from playbook.charts.names import capital, name_of
-from playbook.charts.page import Figure, Panel, Panels
+from playbook.charts.page import Figure, Panels
 from playbook.i18n import _, integer, money, month, month_name, number
 from playbook.methods.seasonality import MINIMUM_MONTHS
 
@@ -67,23 +67,12 @@ def season_index(findings: Findings) -> Figure:
 
 def season_parts(findings: Findings) -> Figure:
     """The months of the largest groups taken apart; every group is in the table."""
-    from playbook.charts.forms import Measure, Time, lines
-
     by = findings.params.compare_by
     rows = findings.details["season_parts"]
     rows = rows.assign(name=[group_name(by, each) for each in rows["category"]])
     known = rows.dropna(subset=["trend"])
     drawn = known[known["name"].isin(list(dict.fromkeys(known["name"]))[:DRAWN])]
     months = integer(rows["month"].nunique())
-    parts = (
-        Measure("trend", _("Trend"), "money"),
-        Measure("season", _("Season"), "number"),
-        Measure("remainder", _("Left over"), "number"),
-    )
-    panels = [
-        Panel(measure.name, lines(drawn, Time("month", "month"), measure, series="name"))
-        for measure in (parts if len(drawn) else ())
-    ]
     return Figure(
         name="season_parts",
         title=_parts_title(drawn)
@@ -94,15 +83,15 @@ def season_parts(findings: Findings) -> Figure:
         if rows["month"].nunique() < MINIMUM_MONTHS
         else _("Trend and season cannot be told apart: no group sold something in every month"),
         subtitle=_(
-            "Revenue of the largest groups ({dimension}), whole months from {first} to {last}: trend times season "
-            "times what is left over"
+            "What makes the revenue of the largest groups ({dimension}), whole months from {first} to {last}: trend "
+            "(1 in the first month), season and what is left over (1 in an ordinary month)"
         ).format(dimension=dimension_name(by), first=month(rows["month"].min()), last=month(rows["month"].max())),
         foot=_(
             "{n} whole months; {drawn} of {all} groups drawn, all in the table. Local regression (STL) of logarithms: "
-            "1 in season and in what is left over is an ordinary month. With fewer than three years the season takes "
+            "revenue is trend times season times what is left over. With fewer than three years the season takes "
             "up nearly all that the trend leaves, chance included. A group without sales in some month is left out."
         ).format(n=months, drawn=integer(drawn["name"].nunique()), all=integer(rows["name"].nunique())),
-        chart=Panels(tuple(panels)) if panels else None,
+        chart=_parts_drawn(drawn) if len(drawn) else None,
         table=rows,
         labels={
             "name": _("Group"), "month": _("Month"), "revenue": _("Revenue"), "trend": _("Trend"),
@@ -110,6 +99,24 @@ def season_parts(findings: Findings) -> Figure:
         },
         formats={"month": "month", "revenue": "money", "trend": "money", "season": "number", "remainder": "number"},
     )  # fmt: skip
+
+
+def _parts_drawn(drawn: pd.DataFrame) -> Panels:
+    """A panel per group with the three parts on one scale, so that it shows which of them moved."""
+    import pandas as pd
+
+    from playbook.charts.forms import Measure, Time, lines, panels
+
+    level = drawn["trend"] / drawn.groupby("name")["trend"].transform("first")
+    parts = {_("Trend"): level, _("Season"): drawn["season"], _("Left over"): drawn["remainder"]}
+    long = pd.concat([drawn[["name", "month"]].assign(part=part, value=value) for part, value in parts.items()])
+    measure = Measure("value", _("Value"), "number")
+    return panels(
+        long,
+        "name",
+        "value",
+        lambda own, domain: lines(own, Time("month", "month"), measure, series="part", domain=domain),
+    )
 
 
 def _parts_title(drawn: pd.DataFrame) -> str:
