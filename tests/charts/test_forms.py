@@ -12,6 +12,7 @@ import pytest
 from playbook.charts.export import still_svg
 from playbook.charts.forms import Measure, Time, bars, columns, funnel, goal, heat, lines, panels, scatter, steps
 from playbook.charts.forms.labels import apart
+from playbook.charts.forms.periods import time_axis
 from playbook.charts.forms.shape import nice_domain, ticks
 from playbook.charts.offline import specification
 from playbook.charts.page import Cards, Panels
@@ -239,3 +240,30 @@ def test_a_goal_that_begins_today_names_no_way_that_was_gone() -> None:
     )
     named = [data for data in chart.to_dict()["datasets"].values() if data and data[0].get("text") == "So far"]
     assert len(named) == 1  # the dot
+
+
+def test_on_a_phone_long_names_beside_the_lines_leave_room_for_fewer_months() -> None:
+    """A year of months: five named beside a short label, fewer beside one that takes half the phone."""
+    frame = pd.DataFrame({"month": pd.date_range("2024-01-01", periods=12, freq="MS")})
+    time = Time("month", "month")
+
+    def named(free: float) -> int:
+        # The expression for phones stands before the colon, one quoted name per month that is named.
+        narrow = str(time_axis(frame, time, free=free).labelExpr).split(" : ", 1)[0]
+        return sum(month in narrow for month in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
+                                                 "Nov", "Dec"))  # fmt: skip
+
+    assert named(0) > named(200) >= 2
+
+
+def test_the_name_of_elapsed_time_ends_at_the_edge_of_the_page_and_not_before_the_plot_begins() -> None:
+    """Where labels beside the curves take most of a phone, a name ending with the plot would be cut at its start."""
+    frame = pd.DataFrame({"day": [0, 30], "share": [0.0, 0.3]})
+    made = []
+    for language in ("en", "fa"):
+        with use(LOCALES[language]):
+            spec = steps(frame, Measure("day", "Days", "days"), Measure("share", "Back", "fraction")).to_dict()
+            [axis] = [layer["encoding"]["x"]["axis"] for layer in spec["layer"]
+                      if layer.get("encoding", {}).get("x", {}).get("axis", {}).get("title")][:1]  # fmt: skip
+            made.append(axis["titleX"])
+    assert made == [{"expr": "width"}, 0]

@@ -33,9 +33,9 @@ SHOWN_PERIODS = 24
 OUTCOMES = {"stayed": N_("same stage"), "moved": N_("another stage"), "lost": N_("lost")}
 KINDS = {
     "new": N_("new"),
-    "returning": N_("again, as in the period before"),
-    "resurrected": N_("back after a pause"),
-    "dormant": N_("silent since the period before"),
+    "returning": N_("came again"),
+    "resurrected": N_("came back"),
+    "dormant": N_("fell silent"),
 }
 
 

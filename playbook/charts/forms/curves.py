@@ -70,7 +70,8 @@ def steps(
     many = len(names) > 1
     ends = end_labels(data, names, bounds, height=HEIGHT - 40, texts={name: name if many else "" for name in names})
     free = max((pixels(text) for text in ends["text"]), default=0) + 12
-    across = level_axis(time, reach)
+    # Its name ends where the labels do: the plot itself may be narrower than the words.
+    across = level_axis(time, reach, titleX=0 if rtl() else alt.ExprRef("width"))
     x = alt.X("time:Q").axis(across).scale(domain=reach, nice=False, range=along(6, max(free, 20)))
     y = alt.Y("value:Q").axis(upright_axis(measure, bounds)).scale(domain=bounds, nice=False)
     titles = {**({"series": ""} if many else {}), "when": time.name, "shown": measure.name}

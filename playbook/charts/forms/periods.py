@@ -25,12 +25,20 @@ def time_texts(frame: pd.DataFrame, time: Time) -> list[str]:
     return [i18n.period(day, day + dt.timedelta(days=1), time.kind) for day in days]
 
 
-def time_axis(frame: pd.DataFrame, time: Time, **more: Any) -> alt.Axis:
-    """An axis of periods: as people write them, the year where it begins, thinner on a phone, the last always named."""
+# How wide a chart's plot is on a phone at least, and what one name of a month takes there, in pixels.
+PHONE, NAME, MOST_ON_PHONE = 300, 44, 5
+
+
+def time_axis(frame: pd.DataFrame, time: Time, *, free: float = 0, **more: Any) -> alt.Axis:
+    """An axis of periods: as people write them, the year where it begins, thinner on a phone, the last always named.
+
+    free: pixels beside the plot that labels take from it.
+    """
     import altair as alt
 
     count = len(frame)
-    narrow = _time_labels(frame, time, every=max(1, ceil(count / 5)))
+    most = min(MOST_ON_PHONE, max(2, int((PHONE - free) // NAME)))
+    narrow = _time_labels(frame, time, every=max(1, ceil(count / most)))
     broad = _time_labels(frame, time, every=max(1, ceil(count / 13)))
     if count and time.complete and not bool(frame[time.complete].iloc[-1]):
         for labels in (narrow, broad):

@@ -127,7 +127,7 @@ def lines(
     colour = alt.Color("series:N").scale(domain=names, range=shades).legend(None)
     ends = end_labels(data, names, bounds, height=HEIGHT - HEAD, texts=_end_texts(data, names, measure))
     free = max((pixels(text) for text in ends["text"]), default=0) + 16
-    x = alt.X("place:O").axis(time_axis(periods, time)).scale(
+    x = alt.X("place:O").axis(time_axis(periods, time, free=free)).scale(
         domain=list(range(len(periods))), type="point", padding=0.3, range=along(0, free)
     )  # fmt: skip
     y = alt.Y("value:Q").axis(upright_axis(measure, bounds)).scale(domain=bounds, nice=False)
