@@ -131,7 +131,7 @@ def referrers(findings: Findings) -> Figure:
         ),
         table=rows.assign(channel=[name_of(each) for each in rows["channel"]]),
         labels={
-            "referrer_domain": _("Site"), "channel": _("Channel"), "visits": _("Visits"),
+            "referrer_domain": _("Site"), "visits": _("Visits"),
             "bounce_rate": _("Bounce rate"), "conversion_rate": _("Conversion rate"), "orders": _("Orders"),
             "revenue": _("Revenue"), "buyers": _("Buyers"), "repeat_buyers": _("Repeat buyers"), "won": _("Won"),
             "again_rate": _("Ordered again"), "low": _("Low"), "high": _("High"),
