@@ -53,8 +53,7 @@ def test_without_a_missed_target_nothing_is_explained(tmp_path):
 
 
 def test_the_gap_of_a_sum_is_what_each_group_lacks_of_its_share_of_a_year_ago(tmp_path):
-    """Of 100 orders wanted half were to come by phone, as a year ago; 20 did. The site brought 10 more than its half.
-    """
+    """Of 100 orders wanted half were to come by phone, as a year ago; 20 did. The site brought 10 beyond its half."""
     found = missed(tmp_path, target=100, kpi="orders")
     (split,) = found.shortfalls
     groups = split.groups.set_index("group")
