@@ -267,3 +267,13 @@ def test_the_name_of_elapsed_time_ends_at_the_edge_of_the_page_and_not_before_th
                       if layer.get("encoding", {}).get("x", {}).get("axis", {}).get("title")][:1]  # fmt: skip
             made.append(axis["titleX"])
     assert made == [{"expr": "width"}, 0]
+
+
+def test_numbers_that_would_touch_those_in_the_next_cell_are_written_smaller() -> None:
+    """Few columns leave cells of about 33 pixels on a phone, into which a number with its sign just fits."""
+    frame = pd.DataFrame({"row": ["a", "a"], "column": ["x", "y"], "value": [-0.47, 1.05]})
+    with use(LOCALES["en"]):
+        spec = heat(frame, "row", "column", Measure("value", "Distance", "number"), diverging=True).to_dict()
+    [size] = [layer["mark"]["fontSize"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    assert size["expr"].endswith("< width / 2 ? 13 : 11")
+    assert int(size["expr"].split()[0]) > 33

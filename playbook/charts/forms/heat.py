@@ -43,6 +43,8 @@ MANY = 8
 _ROWS, _PHONE = 140, 340
 # What a number really needs of the room that `pixels` gives it.
 _GENEROUS = 0.9
+# The least room between the numbers of two cells beside each other, in pixels.
+_AIR = 6
 # The longest label on one line; what is longer is cut off.
 _LONGEST = 220
 
@@ -87,12 +89,14 @@ def heat(
     base = alt.Chart(data).encode(x=x, y=y, tooltip=hover(who="", when=columns_name, shown=measure.name))
     ink = shade_if("datum.dark", theme.PAPER, theme.INK)
     widest = max((pixels(text) for text in data["text"]), default=0)
-    data["needs"] = [pixels(text, 11 if many else 13) * _GENEROUS for text in data["brief"]]
+    data["needs"] = [pixels(text, 11) * _GENEROUS for text in data["brief"]]
     # Shares lose their sign where it would not fit. A number that is wider than its cell all the same would print over
     # its neighbours: it stays in the hover and in the table.
     cell = f"width / {len(column_names)}"
     label = f"{widest * _GENEROUS:.0f} < {cell} ? datum.text : datum.needs < {cell} ? datum.brief : ''"
-    number = base.transform_calculate(label=label).mark_text(fontSize=size).encode(text=alt.Text("label:N"), color=ink)
+    # Numbers that would touch their neighbours' are written smaller.
+    small: Any = size if many else alt.ExprRef(f"{widest * _GENEROUS + _AIR:.0f} < {cell} ? 13 : 11")
+    number = base.transform_calculate(label=label).mark_text(fontSize=small).encode(text=alt.Text("label:N"), color=ink)
     cells = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(color=colour)
     return finished(alt.layer(cells, number), len(row_names) * CELL, widest=0 if many else COLUMN)
 
