@@ -11,16 +11,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from playbook.chapters.customer_lifecycle.contest import NAMES, Contest, contest
 from playbook.chapters.customer_lifecycle.periods import MONTHS_IN, ByPeriod, begins
 from playbook.chapters.customer_lifecycle.rehearsing import Rehearsals, lives, rehearsed
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
     from playbook.chapters.customer_lifecycle.findings import Params
     from playbook.methods.churn_behaviour import OrderHistory
     from playbook.methods.lifetime import PurchaseModel
+    from playbook.methods.pareto_nbd import ParetoNbd
     from playbook.workspace.client import Workspace
 
 ORDERS = """
@@ -36,22 +37,6 @@ LEAST_REACHED, LAST_NUMBER = 30, 5
 _EPOCH = dt.date(1970, 1, 1)
 
 
-def _pareto_nbd(*histories: np.ndarray) -> PurchaseModel:
-    from playbook.methods.lifetime import fit_pareto_nbd
-
-    return fit_pareto_nbd(*histories)
-
-
-def _mbg_nbd(*histories: np.ndarray) -> PurchaseModel:
-    from playbook.methods.lifetime import fit_mbgnbd
-
-    return fit_mbgnbd(*histories)
-
-
-# The one that tells how cohorts go on first, then one that needs less of the data.
-FITS: Mapping[str, Callable[..., PurchaseModel]] = {"Pareto/NBD": _pareto_nbd, "MBG/NBD": _mbg_nbd}
-
-
 @dataclass(frozen=True)
 class Expected:
     """What a model of the shop's customers expects.
@@ -60,8 +45,8 @@ class Expected:
     once_alive: how many of these are still there. buyers, low, high: customers who will order, with the 95% interval.
     chances: customer_id and chance of an order. ahead: the cells of cohorts to come (cohort, period_index, size, rate).
     buyers_then, came_then: expected on the earlier day, and come since. fifths: the same by groups of customers, from
-    the least likely (calibration). earlier: the model of the earlier day. rehearsals: the same question on still
-    earlier days.
+    the least likely (calibration). contest: how the model was chosen. rehearsals: the same question on still earlier
+    days.
     """
 
     model: str
@@ -77,8 +62,13 @@ class Expected:
     buyers_then: float
     came_then: int
     fifths: pd.DataFrame
-    earlier: PurchaseModel
+    contest: Contest
     rehearsals: Rehearsals
+
+    @property
+    def earlier(self) -> PurchaseModel:
+        """The model as fitted to what was known on the earlier day."""
+        return self.contest.earlier
 
 
 @dataclass(frozen=True)
@@ -139,15 +129,15 @@ def expected(
 
     from playbook.methods.churn_evaluation import calibration
     from playbook.methods.customer_forecast import buyers
+    from playbook.methods.lifetime_validation import FITTERS
 
     now, then = day_number(as_of), day_number(as_of) - days
     if (history.day <= then).sum() == 0:
         return None
-    earlier, today = history.behaviour(then), history.behaviour(now)
-    fitted = _fitted(today, earlier)
-    if fitted is None:
+    chosen = contest(history, now, days=days)
+    if chosen is None:
         return None
-    name, model, old = fitted
+    earlier, today, model, old = history.behaviour(then), history.behaviour(now), chosen.today, chosen.earlier
     outlook, outlook_then = model.outlook(days, *lives(today)), old.outlook(days, *lives(earlier))
     came = history.ordered(earlier["code"], after=then, until=now)
     if not 0 < came.sum() < len(came):
@@ -156,7 +146,7 @@ def expected(
     low, high = total.interval(0.95)
     chance, single = outlook.probability_of_purchase, today["order_days"].to_numpy() == 1
     return Expected(
-        model=name,
+        model=NAMES[chosen.model],
         days=days,
         alive=float(np.sum(outlook.probability_alive)),
         once=int(single.sum()),
@@ -165,25 +155,15 @@ def expected(
         low=float(low),
         high=float(high),
         chances=pd.DataFrame({"customer_id": today["customer"].astype(str), "chance": chance}),
-        ahead=_ahead(history, model, counted, params, as_of=as_of, calendar=calendar),
+        ahead=_ahead(history, chosen.pareto, counted, params, as_of=as_of, calendar=calendar),
         buyers_then=float(np.sum(outlook_then.probability_of_purchase)),
         came_then=int(came.sum()),
         fifths=calibration(outlook_then.probability_of_purchase, came, groups=FIFTHS),
-        earlier=old,
-        rehearsals=rehearsed(history, FITS[name], now, days=days, known={then: old}, cohort=_quarters(calendar)),
+        contest=chosen,
+        rehearsals=rehearsed(
+            history, FITTERS[chosen.model], now, days=days, known={then: old}, cohort=_quarters(calendar)
+        ),
     )
-
-
-def _fitted(today: pd.DataFrame, earlier: pd.DataFrame) -> tuple[str, PurchaseModel, PurchaseModel] | None:
-    """The first model that both days bear."""
-    from playbook.methods.lifetime import CannotFit
-
-    for name, fit in FITS.items():
-        try:
-            return name, fit(*lives(today)), fit(*lives(earlier))
-        except CannotFit:  # The next one; where none is left the page says that no model is shown.
-            continue
-    return None
 
 
 def day_number(day: dt.date) -> int:
@@ -202,20 +182,20 @@ def _quarters(calendar: Any) -> Callable[[int], int]:
 
 
 def _ahead(
-    history: OrderHistory, model: PurchaseModel, counted: ByPeriod, params: Params, *, as_of: dt.date, calendar: str
+    history: OrderHistory, model: ParetoNbd | None, counted: ByPeriod, params: Params, *, as_of: dt.date, calendar: str
 ) -> pd.DataFrame:
-    """The cells after the last period that is over; none where a customer counts in all periods before the last."""
+    """The cells after the last period that is over, by Pareto/NBD; none where a customer counts in all periods before
+    the last."""
     import pandas as pd
 
     from playbook.methods.cohort_continuation import expected_cells
-    from playbook.methods.pareto_nbd import ParetoNbd
 
     months, first = MONTHS_IN[params.basis], counted.last_complete + 1
     of_customer = counted.seen.drop_duplicates("customer_id").set_index("customer_id")["cohort"]
     people = history.behaviour(day_number(as_of))
     people["cohort"] = people["customer"].map(of_customer)
     people = people[people["cohort"] <= counted.last_complete]
-    if params.kind != "on" or not len(people) or not isinstance(model, ParetoNbd):
+    if params.kind != "on" or not len(people) or model is None:
         return pd.DataFrame(columns=["cohort", "period_index", "size", "rate"])
     ends = [begins((first + ahead + 1) * months, calendar) for ahead in range(AHEAD[params.basis])]
     edges = [float((end - as_of).days - 1) for end in ends]

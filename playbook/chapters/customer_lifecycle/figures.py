@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from playbook.chapters.customer_lifecycle.believing import chances, gains, next_order, risks
+from playbook.chapters.customer_lifecycle.contest_figure import models
 from playbook.chapters.customer_lifecycle.findings import (
     BACK_DAYS,
     NOT_ACTIVE,
@@ -54,7 +55,7 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
     if len(findings.following.shares) > 1:
         made.append(next_order(findings))
     if findings.expected:
-        made.append(chances(findings, findings.expected))
+        made += [chances(findings, findings.expected), models(findings, findings.expected)]
         if len(findings.expected.rehearsals.days) >= LEAST:
             made.append(rehearsals(findings.expected))
             if len(findings.expected.rehearsals.groups):

@@ -242,10 +242,18 @@ def _trust_in_model(findings: Findings) -> Iterator[str]:
             alive=integer(model.alive), all=integer(findings.buyers), days=integer(model.days),
             expected=integer(model.buyers_then), came=integer(model.came_then),
         )  # fmt: skip
-        yield _(
-            "Of {n} customers with a single order about {alive} are customers still by it. A textbook BG/NBD would say "
-            "all of them: it lets nobody leave before a second order. What an order was worth does not enter the "
-            "chance of another, so a single large one promises none."
+        yield (
+            _(
+                "Of {n} customers with a single order about {alive} are customers still by it. A textbook BG/NBD would "
+                "say all of them: it lets nobody leave before a second order. What an order was worth does not enter "
+                "the chance of another, so a single large one promises none."
+            )
+            if model.contest.model != "bgnbd"
+            else _(
+                "By BG/NBD all {n} customers with a single order are customers still: it lets nobody leave before a "
+                "second order. What an order was worth does not enter the chance of another, so a single large one "
+                "promises none."
+            )
         ).format(n=integer(model.once), alive=integer(model.once_alive))
     if scores is not None:
         yield (
