@@ -277,3 +277,25 @@ def test_numbers_that_would_touch_those_in_the_next_cell_are_written_smaller() -
     [size] = [layer["mark"]["fontSize"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
     assert size["expr"].endswith("< width / 2 ? 13 : 11")
     assert int(size["expr"].split()[0]) > 33
+
+
+def test_a_number_wider_than_its_cell_on_a_phone_is_written_smaller_before_it_is_left_out() -> None:
+    """Eight columns leave cells of about 26 pixels: 1,877 needs more at 11 pixels and less at 9; 4 has room anyway."""
+
+    def layers(value: float) -> int:
+        frame = pd.DataFrame({"row": "a", "column": list("stuvwxyz"), "value": [value] + [1.0] * 7})
+        with use(LOCALES["en"]):
+            return len(heat(frame, "row", "column", Measure("value", "Customers", "count")).to_dict()["layer"])
+
+    assert (layers(1877.0), layers(4.0)) == (3, 2)
+
+
+def test_long_names_of_rows_take_two_lines_since_their_ends_tell_them_apart() -> None:
+    names = ["Gospodarstwo domowe: mieszkają z rodziną", "Gospodarstwo domowe: mieszkają samotnie", "Wiek"]
+    frame = pd.DataFrame({"row": names, "column": "x", "value": 1.0})
+    spec = heat(frame, "row", "column", Measure("value", "Distance", "number")).to_dict()
+    [axis] = [layer["encoding"]["y"]["axis"] for layer in spec["layer"] if layer["mark"]["type"] == "rect"]
+    for end in ("z rodziną", "samotnie", "Wiek"):
+        assert end in axis["labelExpr"]
+    assert "…" not in axis["labelExpr"]
+    assert axis["labelOffset"]["expr"].startswith("indexof([0, 1]")

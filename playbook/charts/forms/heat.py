@@ -45,8 +45,10 @@ _ROWS, _PHONE = 140, 340
 _GENEROUS = 0.9
 # The least room between the numbers of two cells beside each other, in pixels.
 _AIR = 6
-# The longest label on one line; what is longer is cut off.
-_LONGEST = 220
+# The smallest numbers that can still be read on a phone, in pixels.
+_TINY = 9
+# The longest label on one line, in pixels; and how many letters of a longer one stand on each of two.
+_LONGEST, _LETTERS = 220, 28
 
 
 @unchecked
@@ -98,7 +100,13 @@ def heat(
     small: Any = size if many else alt.ExprRef(f"{widest * _GENEROUS + _AIR:.0f} < {cell} ? 13 : 11")
     number = base.transform_calculate(label=label).mark_text(fontSize=small).encode(text=alt.Text("label:N"), color=ink)
     cells = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(color=colour)
-    return finished(alt.layer(cells, number), len(row_names) * CELL, widest=0 if many else COLUMN)
+    layers = [cells, number]
+    if data["needs"].max() * len(column_names) > _PHONE - _ROWS:
+        # On a phone the largest number is often the one that the title speaks of: smaller still, before it is left out.
+        tiny = f"datum.needs >= {cell} && {_TINY} / 11 * datum.needs < {cell} ? datum.brief : ''"
+        least = base.transform_calculate(label=tiny).mark_text(fontSize=_TINY)
+        layers.append(least.encode(text=alt.Text("label:N"), color=ink))
+    return finished(alt.layer(*layers), len(row_names) * CELL, widest=0 if many else COLUMN)
 
 
 def _names(column: pd.Series[Any]) -> list[Any]:
@@ -154,7 +162,7 @@ def _columns_axis(names: Sequence[Any], title: str, *, size: Any) -> alt.Axis:
     turned: dict[str, Any] = {"labelAngle": 0, "labelPadding": lift}
     expression = labels_at(labels)
     needed = _ROWS + len(names) * max((pixels(line) for lines in labels for line in lines), default=0)
-    if needed > _PHONE:
+    if needed > _PHONE - _ROWS:
         # Where such names would print over one another, each stands upright, on one line.
         narrow = f"{ROOM} < {ceil(needed)}"
         turned = {
@@ -172,7 +180,8 @@ def _columns_axis(names: Sequence[Any], title: str, *, size: Any) -> alt.Axis:
 
 def _rows_axis(frame: pd.DataFrame, rows: str, n: str, names: Sequence[Any]) -> alt.Axis:
     """Names of rows with their sizes: beside each other on a page; below each other on a phone and where they are long,
-    so that no size is cut off."""
+    so that no size is cut off. Long names without a size take two lines, since it is their ends that tell them apart.
+    """
     import altair as alt
 
     if n:
@@ -184,8 +193,11 @@ def _rows_axis(frame: pd.DataFrame, rows: str, n: str, names: Sequence[Any]) -> 
         offset: Any = alt.ExprRef(f"{ROOM} < {NARROW} || indexof({long}, datum.value) >= 0 ? -8 : 0")
         expression = by_room(labels_at(two), labels_at(beside))
     else:
-        offset = 0
-        expression = labels_at([word(_text(name)) for name in names])
+        texts = [_text(name) for name in names]
+        broken = [wrapped(text, _LETTERS) if pixels(text) > _LONGEST else [word(text)] for text in texts]
+        long = [place for place, lines in enumerate(broken) if len(lines) > 1]
+        offset = alt.ExprRef(f"indexof({long}, datum.value) >= 0 ? -8 : 0") if long else 0
+        expression = labels_at(broken)
     return alt.Axis(
         orient="right" if rtl() else "left", title=None, labelExpr=expression, labelColor=theme.INK,
         labelLimit=_LONGEST, labelOffset=offset, values=list(range(len(names))), labelOverlap=False,
