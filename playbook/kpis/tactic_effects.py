@@ -71,8 +71,8 @@ def tactic_effects(workspace: Workspace, goals: Sequence[Goal], as_of: dt.date) 
         if window not in reached:
             reached[window] = _reached(workspace, *window) if until >= goal.start else {}
         for tactic in _tactics(goal, known.values()):
-            name = known[tactic].name if tactic in known else tactic
             plan = tests.get(tactic)
+            name = known[tactic].name if tactic in known else plan.name if plan else tactic
             tested = _tested(workspace, plan, as_of) if plan else None
             effect = _effect(goal.id, tactic, name, tested, reached[window].get(tactic))
             shift = moved(ledger, goal, plan, least=LEAST_PER_ARM) if plan and tested else None

@@ -54,3 +54,4 @@ def test_on_the_sample_only_what_was_tested_by_lot_has_an_effect(sample: Workspa
         assert each.evidence == "none" or each.low <= (each.rate if each.effect is None else each.effect) <= each.high
         assert each.ordered <= each.people
     assert any(each.evidence != "none" for each in found)
+    assert "A banner that says from when delivery is free" in {each.name for each in found}
