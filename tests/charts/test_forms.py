@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import Any
 
@@ -299,3 +300,14 @@ def test_long_names_of_rows_take_two_lines_since_their_ends_tell_them_apart() ->
         assert end in axis["labelExpr"]
     assert "…" not in axis["labelExpr"]
     assert axis["labelOffset"]["expr"].startswith("indexof([0, 1]")
+
+
+def test_a_panel_that_is_no_phone_and_no_page_names_as_many_months_as_fit_beside_each_other() -> None:
+    """Thirteen months: all named on a page, some left out in a panel of half of it."""
+    frame = pd.DataFrame({"month": pd.date_range("2024-01-01", periods=13, freq="MS")})
+    expression = str(time_axis(frame, Time("month", "month"), free=90).labelExpr)
+    phone, panel, page = (part.split(" ? ")[-1] for part in expression.split(" : "))
+    named = [
+        sum(bool(label[0]) for label in json.loads(part.removesuffix("[datum.value]"))) for part in (phone, panel, page)
+    ]
+    assert named[0] < named[1] < named[2] == 13

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from playbook import i18n
-from playbook.charts.forms.shape import Time, by_room, labels_at, word, wrapped
+from playbook.charts.forms.shape import NARROW, ROOM, Time, by_room, labels_at, word, wrapped
 from playbook.i18n import _
 
 if TYPE_CHECKING:
@@ -25,8 +25,10 @@ def time_texts(frame: pd.DataFrame, time: Time) -> list[str]:
     return [i18n.period(day, day + dt.timedelta(days=1), time.kind) for day in days]
 
 
-# How wide a chart's plot is on a phone at least, and what one name of a month takes there, in pixels.
-PHONE, NAME, MOST_ON_PHONE = 300, 44, 5
+# How wide a chart is on a phone at least, and one of a few panels; from where on it is as wide as a page; and what one
+# name of a month takes, in pixels.
+PHONE, PAGE, NAME = 300, 800, 46
+MOST_ON_PHONE, MOST = 5, 13
 
 
 def time_axis(frame: pd.DataFrame, time: Time, *, free: float = 0, **more: Any) -> alt.Axis:
@@ -37,17 +39,22 @@ def time_axis(frame: pd.DataFrame, time: Time, *, free: float = 0, **more: Any) 
     import altair as alt
 
     count = len(frame)
-    most = min(MOST_ON_PHONE, max(2, int((PHONE - free) // NAME)))
-    narrow = _time_labels(frame, time, every=max(1, ceil(count / most)))
-    broad = _time_labels(frame, time, every=max(1, ceil(count / 13)))
+    most = [min(MOST_ON_PHONE, _fit(PHONE - free)), min(MOST, _fit(NARROW - free)), MOST]
+    narrow, middle, broad = (_time_labels(frame, time, every=max(1, ceil(count / each))) for each in most)
     if count and time.complete and not bool(frame[time.complete].iloc[-1]):
-        for labels in (narrow, broad):
+        for labels in (narrow, middle, broad):
             labels[-1].append(word(_("so far")))
+    on_page = labels_at(broad) if middle == broad else f"{ROOM} < {PAGE} ? {labels_at(middle)} : {labels_at(broad)}"
     settings: dict[str, Any] = {
-        "labelExpr": by_room(labels_at(narrow), labels_at(broad)), "title": None, "labelAngle": 0,
+        "labelExpr": by_room(labels_at(narrow), on_page), "title": None, "labelAngle": 0,
         "labelOverlap": False, "values": list(range(count)),
     }  # fmt: skip
     return alt.Axis(**{**settings, **more})
+
+
+def _fit(room: float) -> int:
+    """How many names stand beside each other in so many pixels; two at least, the first and the last."""
+    return max(2, int(room // NAME))
 
 
 def _time_labels(frame: pd.DataFrame, time: Time, *, every: int) -> list[list[str]]:
