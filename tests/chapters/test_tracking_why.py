@@ -116,3 +116,4 @@ def test_what_a_tactic_moved_its_goal_by_stands_in_the_goals_own_unit():
         assert moved_words(effect, "fraction") == "1.6 points (−0.8 to 3.9)"
         assert moved_words(orders, "count") == "12.0 (−3.1 to 27.2)"
         assert moved_words(TacticEffect("g", "t", "T", "correlation"), "count") == "–"
+        assert moved_words(TacticEffect("g", "t", "T", "test"), "count") == "cannot be read person by person"

@@ -155,7 +155,7 @@ def effect_words(effect: TacticEffect) -> str:
 def moved_words(effect: TacticEffect, unit: str) -> str:
     """What a tested tactic moved its goal by, in the goal's unit; a share in percentage points."""
     if effect.moved is None:
-        return "–"
+        return _("cannot be read person by person") if effect.evidence == "test" else "–"
     ends = (effect.moved.by, effect.moved.low, effect.moved.high)
     if unit == "fraction":
         by, low, high = (number(100 * each, decimals=1) for each in ends)

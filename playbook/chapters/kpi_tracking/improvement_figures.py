@@ -58,6 +58,8 @@ def improvements(findings: Findings) -> Figure:
             for low, high in zip(rows["low"], rows["high"], strict=True)
         ],
         verdict=[_verdict(row) for _at, row in rows.iterrows()],
+        # What closing a gap is worth rests on no people.
+        n=rows["n"].where(rows["kind"] != "target"),
     )
     judged = rows.dropna(subset=["back"])
     shades = {
@@ -74,8 +76,8 @@ def improvements(findings: Findings) -> Figure:
             "Again: margin of people drawn by lot beyond the control group within {days} days, over the cost booked "
             "for the tactic. Win customers: margin so far of those whom the channel won, over what winning one cost in "
             "the last year; the next one may cost more, and part of them would have come anyway. The interval is that "
-            "of the margin. Bring to its target: margin of a year that the gap is worth while all else holds, which "
-            "nobody has tried. Compare within a kind first: the kinds answer different questions."
+            "of the margin. Bring to its target: margin of a year that the gap would be worth if it lasted and all "
+            "else held, which nobody has tried. Compare within a kind first: the kinds answer different questions."
         ).format(days=integer(EFFECT_DAYS)),
         chart=bars(
             judged, "label", Measure("back", _("Back per 1 spent"), "number", "low", "high"), colours=shades,

@@ -46,7 +46,8 @@ def shortfalls(findings: Findings) -> Figure:
         name="shortfalls",
         title=gap_words(findings, first),
         subtitle=_(
-            "Part of each group in the gap to the target, {period}: its weight times how far its own value lies from it"
+            "Part of each group in the gap to the target, {period}: its weight times how far its own value lies from "
+            "it, of a sum what it lacks of its share"
         ).format(period=when(findings)),
         foot=" ".join([_(
             "The parts add up to the gap exactly; other groups can make up for one. Since the earlier period: own "
@@ -224,7 +225,8 @@ def _text(value: float, known: KpiValue) -> str:
 def _part(value: float, known: KpiValue) -> str:
     """A part of a gap: of a share in percentage points, since a percentage of a percentage misleads."""
     if known.unit == "fraction" and not isnan(value):
-        return _("{n} points").format(n=number(100 * value))
+        # Rounded first, so that next to nothing is 0 and not −0.
+        return _("{n} points").format(n=number(round(100 * value, 2) + 0.0, decimals=2))
     return _text(value, known)
 
 
