@@ -34,8 +34,9 @@ LEAST_CUSTOMERS = 100
 # Customers of the first months had bought before the data begin; the model is fitted without them where it can be.
 _LEFT_EDGE = 91
 _EDGE_FROM_DAYS, _EDGE_FROM_CUSTOMERS = 210, 300
-# How much of what was measured a year ago is carried over; both found on synthetic shops, not on those that judged.
-_SEASON, _CARRY = 0.75, 0.7
+# How much of what was measured a year ago is carried over, and what the share of a year ago counts for beside the
+# model; found on synthetic shops, not on those that judged.
+_SEASON, _CARRY, _YEAR_AGO = 0.75, 0.7, 0.25
 # What the typical error of shops at a stage counts for, in windows of one's own.
 _PRIOR = 4.0
 # Typical error on the scale of g by stage, for windows of 91 and of 182 days.
@@ -200,7 +201,7 @@ def _middle(days: PurchaseDays, origin: int, horizon: int) -> _Middle:
         return _Middle(centre, share, "season")
     now, then = (g(_seen(days, day, horizon)) for day in (origin - horizon, before))
     carried = float(g(_seen(days, origin - YEAR, horizon)) + _CARRY * (now - then))
-    return _Middle((centre + carried) / 2, share, "year_on_year")
+    return _Middle((1 - _YEAR_AGO) * centre + _YEAR_AGO * carried, share, "year_on_year")
 
 
 def customer_model(base: Base, begin: int, origin: int) -> BgNbd:
