@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,7 @@ from playbook.errors import BadInput, did_you_mean
 from playbook.i18n import _
 
 LISTING = Path(__file__).parent / "chapters.toml"
+DEFINED = Path(__file__).parent / "defined.toml"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Part:
 class Chapter:
     """What stands about a chapter in the listing. title, question and the parts' names are message ids.
 
-    requires: the tables or columns without which there is no answer at all.
+    requires: the tables or columns without which there is no answer at all. defined: for each figure the indicators
+    and terms that it is about, by their ids.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Chapter:
     question: str
     requires: tuple[str, ...]
     parts: tuple[Part, ...]
+    defined: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def notebook(self) -> str:
@@ -59,6 +63,7 @@ class Chapter:
 def chapters() -> tuple[Chapter, ...]:
     """All chapters in reading order."""
     listing = tomllib.loads(LISTING.read_text(encoding="utf-8"))
+    defined = tomllib.loads(DEFINED.read_text(encoding="utf-8"))
     found = [
         Chapter(
             name=name,
@@ -67,6 +72,7 @@ def chapters() -> tuple[Chapter, ...]:
             question=block["question"],
             requires=tuple(block["requires"]),
             parts=tuple(Part(part["key"], part["name"], tuple(part["needs"])) for part in block.get("part", [])),
+            defined={figure: tuple(ids) for figure, ids in defined.get(name, {}).items()},
         )
         for name, block in listing.items()
     ]

@@ -17,8 +17,9 @@ from playbook.charts.names import group_name, tactic_name
 from playbook.charts.page import block, headline_html, style
 from playbook.i18n import N_, _, current, direction, integer, isolate, listed, ngettext
 from playbook.kpis.compute import KpiValue
-from playbook.kpis.explain import Explained
+from playbook.kpis.explain import Explained, about_term
 from playbook.kpis.searching import searchable
+from playbook.methods.terms import Term, terms
 from playbook.workspace.views import used_by, views
 
 _HERE = Path(__file__).parent
@@ -51,6 +52,7 @@ def catalogue_page(
             _controls(tactics, with_states=bool(known)),
             sections,
             '<p class="pb-nothing" hidden>' + escape(_("No indicator has all these words.")) + "</p>",
+            _terms(),
             _views(explained),
         ]
     )
@@ -119,6 +121,22 @@ def entry_html(each: Explained, value: KpiValue | None = None, *, anchor: str = 
         f'<span class="pb-kpi-name">{directed(_(kpi.name))}<small>{directed(_(kpi.definition))}</small></span>'
         f"{_badge(value)}</summary>{''.join(parts)}</details>"
     )
+
+
+def term_html(term: Term, *, anchor: str = "") -> str:
+    """One method or term, folded behind its name and definition; anchor: the id to lead to, else its own."""
+    return (
+        f'<details class="pb-kpi" id="{escape(anchor or term.id)}"><summary>'
+        f'<span class="pb-kpi-name">{directed(_(term.name))}<small>{directed(_(term.definition))}</small></span>'
+        f"</summary>{_facts(about_term(term))}</details>"
+    )
+
+
+def _terms() -> str:
+    """The methods behind the figures that show no indicator."""
+    entries = "".join(term_html(each) for each in terms().values())
+    heading = escape(_("Methods and terms"))
+    return f'<section class="pb-tactic pb-terms"><h2 class="pb-heading">{heading}</h2>{entries}</section>'
 
 
 def _badge(value: KpiValue | None) -> str:

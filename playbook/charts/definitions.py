@@ -1,6 +1,7 @@
-"""From a number to its definition: links that stand at the name of a KPI, and where they lead.
+"""From a number to its definition: links that stand at the name of a KPI or a term, and where they lead.
 
-A tile, a row or a figure that shows KPIs of the catalogue carries links to `#kpi-<id>`. What that is depends on where
+A tile, a row or a figure that shows KPIs of the catalogue, or was made by a method of `methods.terms`, carries links to
+`#kpi-<id>`. What that is depends on where
 the page is read: the report has the definitions at its end, the dashboard on a page of their own, a notebook has none
 and keeps the plain name. A number that is no KPI leads to the figure of its page that says what it is,
 `#figure-<name>`.
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from playbook.charts.bidi import directed
 from playbook.i18n import _
+from playbook.methods.terms import terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,6 +67,14 @@ def line(links: str) -> str:
     """The line below a chart that leads to the definitions of what it shows."""
     words = _("{label}: {text}").format(label=escape(_("Definitions")), text=links)
     return f'<p class="pb-foot pb-defined">{words}</p>'
+
+
+def name_of(wanted: str) -> str:
+    """The name of an indicator of the catalogue, or of a term, in the language in force."""
+    from playbook.kpis.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    return _(catalogue[wanted].name if wanted in catalogue else terms()[wanted].name)
 
 
 def kpis_of(frame: pd.DataFrame) -> list[str]:

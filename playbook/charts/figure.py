@@ -6,7 +6,7 @@ from html import escape
 
 from playbook.charts.bidi import directed
 from playbook.charts.cards import cards_html
-from playbook.charts.definitions import few, kpis_of, line, named
+from playbook.charts.definitions import few, kpis_of, line, name_of, named
 from playbook.charts.offline import STILL_WIDTHS, embed, specification
 from playbook.charts.parts import Cards, Figure, Panels
 from playbook.charts.table import csv_link, table_html
@@ -62,13 +62,11 @@ def _table(figure: Figure) -> str:
 
 
 def _defined(figure: Figure) -> str:
-    """Where a chart shows a few KPIs, a line that leads to their definitions; the rows of a table do so themselves."""
-    from playbook.kpis.catalogue import load_catalogue
-
-    kpis = few(kpis_of(figure.table)) if figure.chart is not None and figure.table is not None else []
-    if not kpis:
-        return ""
-    return line(listed(named(_(load_catalogue()[each].name), each) for each in kpis))
+    """A line that leads to the definitions of what the figure is about: the few KPIs of a chart, since the rows of a
+    table lead there themselves, and what it names besides."""
+    shown = few(kpis_of(figure.table)) if figure.chart is not None and figure.table is not None else []
+    about = list(dict.fromkeys([*shown, *figure.defined]))
+    return line(listed(named(name_of(each), each) for each in about)) if about else ""
 
 
 def _behind(figure: Figure) -> str:

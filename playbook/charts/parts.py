@@ -103,7 +103,8 @@ class Figure:
     chart: from `playbook.charts.forms`, or its specification, or cards; None for a figure that is a table.
     table: the frame behind it; labels: {column: header}, in the order to show (other columns are only downloaded);
     formats: {column: unit}; a column named *_share or *_rate is a fraction, *_on a date, anything else by its type.
-    A column `id` that holds KPIs by their ids makes their names lead to their definitions.
+    A column `id` that holds KPIs by their ids makes their names lead to their definitions. defined: further indicators
+    and terms (`methods.terms`) that the figure is about; a line below it leads to them.
     """
 
     name: str
@@ -115,3 +116,4 @@ class Figure:
     table: pd.DataFrame | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, Unit] = field(default_factory=dict)
+    defined: tuple[str, ...] = ()

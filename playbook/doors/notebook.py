@@ -189,7 +189,10 @@ class Book:
 
     def _analyse(self, params: ChapterParams) -> Answer:
         findings = findings_of(self.chapter, self.workspace, params)
-        figures = {figure.name: _specified(figure) for figure in self._module.figures(findings)}
+        made = (
+            replace(each, defined=self.chapter.defined.get(each.name, ())) for each in self._module.figures(findings)
+        )
+        figures = {figure.name: _specified(figure) for figure in made}
         # A dashboard is looked at on phones too; elsewhere one picture is enough until the live chart is there.
         widths = STILL_WIDTHS if self._surface.door == "dashboard" else STILL_WIDTHS[-1:]
         return Answer(params, findings, self._module.words(findings), figures, widths)

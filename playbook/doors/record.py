@@ -22,7 +22,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playbook.charts.catalogue_page import entry_html
+from playbook.charts.catalogue_page import entry_html, term_html
 from playbook.charts.definitions import ANCHOR, mentioned
 from playbook.charts.offline import specification
 from playbook.charts.page import Cards, Figure, Panels, Tile, Words, tiles_html
@@ -31,6 +31,7 @@ from playbook.doors.pictures import pictures
 from playbook.i18n import _, current
 from playbook.kpis.explain import explained
 from playbook.kpis.own import catalogue_of
+from playbook.methods.terms import terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,14 +82,15 @@ def write(book: Book, answer: Answer | None) -> None:
 
 
 def _definitions(book: Book, answer: Answer) -> dict[str, str]:
-    """The definition of every KPI that the page leads to, as HTML by its id."""
+    """The definition of every KPI and term that the page leads to, as HTML by its id."""
     catalogue = catalogue_of(book.workspace.client)
     shown = mentioned(tiles_html(answer.words.tiles), *(answer.html(key) for key in answer.figures))
-    return {
+    kpis = {
         each: entry_html(explained(catalogue[each], catalogue), anchor=f"{ANCHOR}{each}")
         for each in shown
         if each in catalogue
     }
+    return kpis | {each: term_html(terms()[each], anchor=f"{ANCHOR}{each}") for each in shown if each in terms()}
 
 
 def read(folder: Path, chapter: str) -> dict[str, Any] | None:

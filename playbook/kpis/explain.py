@@ -23,6 +23,7 @@ from playbook.kpis.catalogue import (
 from playbook.kpis.ledger import Ledger, with_parameters
 from playbook.kpis.own import catalogue_of
 from playbook.kpis.queries import measured, rows_for_method
+from playbook.methods.terms import Term, terms
 from playbook.workspace.client import Workspace
 from playbook.workspace.views import compose, views
 from playbook.workspace.views.lineage import sources
@@ -80,7 +81,7 @@ class Explained:
 
 
 def explain(word: str, workspace: Workspace | None = None, as_of: dt.date | None = None) -> str:
-    """The explanation of a KPI by its id, or of all KPIs of a requirement number, as plain text.
+    """The explanation of a KPI by its id, of all KPIs of a requirement number, or of a method or term, as plain text.
 
     With a workspace, the values that are taken for granted are shown, and what its data lack. Errors: `BadInput` with
     the nearest known word.
@@ -89,6 +90,8 @@ def explain(word: str, workspace: Workspace | None = None, as_of: dt.date | None
     Repeat purchase rate  (repeat_purchase_rate, R-KPI-SAL-02)
     """
     catalogue = catalogue_of(workspace.client) if workspace else load_catalogue()
+    if word in terms() and word not in catalogue:
+        return _term_as_text(terms()[word])
     ledger = Ledger(workspace, as_of or workspace.as_of_default, catalogue) if workspace else None
     return "\n\n".join(_as_text(explained(kpi, catalogue, ledger)) for kpi in find(word, catalogue))
 
@@ -103,6 +106,19 @@ def explained(kpi: Kpi, catalogue: Catalogue, ledger: Ledger | None = None) -> E
         assumed=tuple(_assumed(kpi, catalogue, ledger)),
         query=_query(kpi),
     )
+
+
+def about_term(term: Term) -> Lines:
+    """What is to be said of a method or term besides its definition, as pairs of a label and a text."""
+    return (
+        (_("Caveat"), _(term.caveat)),
+        (_("Source"), isolate(term.source)),
+        (_("Computed in"), isolate(term.code)),
+    )
+
+
+def _term_as_text(term: Term) -> str:
+    return "\n".join([f"{_(term.name)}  ({isolate(term.id)})", _(term.definition), "", *_lines(about_term(term))])
 
 
 def _as_text(found: Explained) -> str:

@@ -207,3 +207,13 @@ def test_rows_and_figures_about_indicators_lead_to_their_definitions() -> None:
     assert "Definitions:" in only(drawn, {"orders"})
     assert "Definitions:" not in figure_html(Figure("f", "T", "", "", table=frame, labels={"name": "KPI"}))
     assert "pb-define" not in table_html(frame.drop(columns="id"), {})
+
+
+def test_a_figure_leads_to_the_methods_behind_it_each_once() -> None:
+    """After the indicators that it shows; a table too, whose rows lead to theirs."""
+    frame = pd.DataFrame({"id": ["orders"], "name": ["Orders"], "value": [3]})
+    about = {"labels": {"name": "KPI"}, "defined": ("cohort", "orders")}
+    drawn = figure_html(Figure("f", "T", "", "", chart={"mark": "bar", "data": {"values": []}}, table=frame, **about))
+    assert mentioned(drawn[: drawn.index("<details")]) == ["orders", "cohort"]
+    assert '<a class="pb-define" href="#kpi-cohort">Cohort</a>' in drawn
+    assert mentioned(figure_html(Figure("f", "T", "", "", table=frame, **about))) == ["orders", "cohort"]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from playbook.chapters import chapters
+from playbook.charts.definitions import mentioned
 from playbook.doors.demo import build_demo
 from playbook.doors.plan import plan_run
 from playbook.doors.runner import run
@@ -39,6 +40,7 @@ def test_every_notebook_runs_headless_and_its_page_speaks_one_language(language:
     assert {each.name: each.status for each in result.chapters} == {each.name: "ok" for each in chapters()}
     pages = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((result.folder / "pages").glob("*.json"))]
     assert {page["chapter"]: _without_definition(page) for page in pages} == {page["chapter"]: [] for page in pages}
+    assert [each for page in pages for each in _unexplained(result.folder, page)] == []
     report = (result.folder / "report.html").read_text(encoding="utf-8")
     assert f'lang="{language}" dir="{"rtl" if language == "fa" else "ltr"}"' in report
     if language != "en":
@@ -50,6 +52,12 @@ def _without_definition(page: dict[str, Any]) -> list[str]:
     drawn = {figure["name"] for figure in page["figures"]}
     tiles = page["words"]["tiles"]
     return [tile["name"] for tile in tiles if tile["about"] not in page["definitions"] and tile["shown"] not in drawn]
+
+
+def _unexplained(run: Path, page: dict[str, Any]) -> list[str]:
+    """Figures that lead to no definition of what they show or of how they were made."""
+    led = {each["name"]: mentioned((run / each["html"]).read_text(encoding="utf-8")) for each in page["figures"]}
+    return [f"{page['chapter']}: {name}" for name, ids in led.items() if not set(ids) & set(page["definitions"])]
 
 
 def _left_in_english(pages: list[dict[str, Any]], language: str) -> dict[str, list[str]]:

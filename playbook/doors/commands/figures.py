@@ -252,7 +252,7 @@ def shown(value: float | None, unit: str) -> str:
     help=N_("Say how an indicator is computed, and what ran."),
     example="playbook explain repeat_purchase_rate clients/gifts --as-of 2011-12-09\nplaybook explain R-KPI-SAL-02",
 )
-@argument("kpi", help=N_("The indicator's id, or its requirement's number."))
+@argument("kpi", help=N_("The id of an indicator or of a method, or a requirement's number."))
 @argument("client", type=ClientFolder(), required=False, help=N_("A client's folder; else only the definition."))
 @as_of_option
 def explain_command(kpi: str, client: Client | None, *, as_of: dt.date | None) -> None:
