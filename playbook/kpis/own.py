@@ -39,11 +39,11 @@ def catalogue_of(client: Client) -> Catalogue:
 
     Errors, all of them at once as `Problems`: those of `load_catalogue`; a name that the catalogue has; a view, column,
     method, cut or parameter that does not exist; a column that is named and not needed; SQL that does not run; a target
-    for what is no KPI.
+    or a price for what is no KPI.
     """
     built_in = load_catalogue()
     folder = client.path / "kpis"
-    if not folder.is_dir() and not client.settings.targets:
+    if not folder.is_dir() and not client.settings.targets and not client.settings.closing_prices:
         return built_in
     read, problems = read_folder(folder, without={Path(CHOICE).name})
     own = {name: kpi.model_copy(update={"place": f"kpis/{kpi.place}"}) for name, kpi in read.items()}
@@ -134,10 +134,15 @@ def _does_not_run(kpi: Kpi, engine: Engine) -> Iterator[PlaybookError]:
 
 
 def _stray_targets(client: Client, merged: Catalogue) -> Iterator[PlaybookError]:
-    for name in client.settings.targets:
-        if name not in merged:
-            yield BadInput(
-                _("client.toml states a target for {name}, which is no KPI.").format(name=name),
-                found=["client.toml: [targets]"],
-                remedy=did_you_mean(name, merged, listed_by="playbook kpis"),
-            )
+    said = {
+        "targets": _("client.toml states a target for {name}, which is no KPI."),
+        "closing_prices": _("client.toml states a price for {name}, which is no KPI."),
+    }
+    for part, problem in said.items():
+        for name in getattr(client.settings, part):
+            if name not in merged:
+                yield BadInput(
+                    problem.format(name=name),
+                    found=[f"client.toml: [{part}]"],
+                    remedy=did_you_mean(name, merged, listed_by="playbook kpis"),
+                )

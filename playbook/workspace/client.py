@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -82,6 +82,9 @@ class Settings(BaseModel):
     )
     send_window: tuple[int, int] = Field((8, 20), description=N_("Hours of the day within which messages may be sent."))
     targets: dict[str, float] = Field({}, description=N_("Target of a KPI by its id, for tracking."))
+    closing_prices: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        {}, description=N_("What bettering a KPI by one percent would take a year, in money, by the KPI's id.")
+    )
     imports: dict[str, dict[str, Any]] = Field(
         {},
         description=N_(
@@ -129,11 +132,7 @@ class Client:
         """The client at a folder, or a card that says what a client's folder needs."""
         folder = Path(path).absolute()
         if not (folder / "client.toml").is_file():
-            near = (
-                sorted(each.parent.name for each in folder.parent.glob("*/client.toml"))
-                if folder.parent.is_dir()
-                else []
-            )
+            near = sorted(each.parent.name for each in folder.parent.glob("*/client.toml"))
             raise BadInput(
                 _("{folder} is not a client's folder: it has no client.toml.").format(folder=path),
                 found=[_("Clients beside it: {names}").format(names=listed(near))] if near else [],

@@ -7,7 +7,8 @@ import pytest
 
 from playbook.chapters import kpi_tracking as chapter
 from playbook.chapters.kpi_tracking import Params
-from playbook.errors import BadInput
+from playbook.chapters.kpi_tracking.closing import _Worth
+from playbook.errors import BadInput, Problems
 from playbook.i18n import use
 from tests.chapters.small import orders, workspace
 from tests.chapters.test_kpi_tracking import ENGLISH, OLD, findings, month
@@ -105,6 +106,37 @@ def test_a_gap_is_ranked_by_the_price_that_was_entered_and_not_praised_before_it
         drawn = {each.name: each for each in chapter.figures(found)}["improvements"]
     assert drawn.title.startswith("By the price that was entered “Bring Average order value to its target” gives back")
     assert drawn.table["verdict"].iloc[0] == "by the price that was entered; not tried"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "target", "worth"),
+    [
+        # 80 of 400 leave, 5 of 100 should: 60 more stay, each with 9,000 / 300 of margin.
+        ("churn_rate", 0.20, 0.05, 400 * 0.15 * 9000 / 300),
+        ("customer_retention_rate", 0.80, 0.95, 400 * 0.15 * 9000 / 300),
+        # 40 more of 400 buy again, each with one later order of 12.
+        ("repeat_purchase_rate", 0.30, 0.40, 400 * 0.10 * 12),
+        ("existing_customers_buying_again", 0.30, 0.40, 400 * 0.10 * 12),
+        # A tenth more customers, a tenth more margin; a price that comes down by a quarter saves that of 800.
+        ("customers", 1000.0, 1100.0, 900),
+        ("customer_acquisition_cost", 40.0, 30.0, 200),
+        ("return_rate", 0.20, 0.10, None),
+    ],
+)
+def test_what_a_gap_is_worth_follows_from_the_people_or_the_money_that_it_means(name, value, target, worth):
+    known = {"customers": 300.0, "margin_per_returning_order": 12.0, "acquisition_spend": 800.0}
+    told = _Worth(None, None)
+    vars(told).update(margins={"all": 9000.0, "own_site": 5000.0}, known=known.get)
+    assert told.of(name, value, target, 400) == (None if worth is None else pytest.approx(worth))
+
+
+def test_any_missed_target_may_have_a_price_and_one_for_no_indicator_is_a_card(tmp_path):
+    """Its own setting goes before that of larger orders; a gap of 1,150 percent at 2 each costs 2,300."""
+    priced = "larger_orders_price = 10.0\n\n[closing_prices]\naverage_order_value = 2.0"
+    target = row(tried(tmp_path / "a", cost=None, more=priced), "target")
+    assert (target["cost"], target["back"]) == (pytest.approx(2300), pytest.approx(target["gain"] / 2300))
+    with pytest.raises(Problems, match="states a price for avarage_order_value"):
+        tried(tmp_path / "b", cost=None, more="[closing_prices]\navarage_order_value = 2.0")
 
 
 def test_judged_improvements_stand_above_those_that_are_not(tmp_path):

@@ -77,7 +77,9 @@ def improvements(findings: Findings) -> Figure:
             "for the tactic. Win customers: margin so far of those whom the channel won, over what winning one cost in "
             "the last year; the next one may cost more, and part of them would have come anyway. The interval is that "
             "of the margin. Bring to its target: margin of a year that the gap would be worth if it lasted and all "
-            "else held, which nobody has tried. Compare within a kind first: the kinds answer different questions."
+            "else held, which nobody has tried; of a share of customers, those of one period: who stays counts with a "
+            "year's mean margin, who buys again with one later order. Compare within a kind first: the kinds answer "
+            "different questions."
         ).format(days=integer(EFFECT_DAYS)),
         chart=bars(
             judged, "label", Measure("back", _("Back per 1 spent"), "number", "low", "high"), colours=shades,
