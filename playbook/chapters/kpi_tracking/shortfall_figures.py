@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from playbook.chapters.kpi_tracking.board import name_of_kpi, when
 from playbook.chapters.kpi_tracking.findings import Findings
 from playbook.chapters.kpi_tracking.gaps import HALF
+from playbook.chapters.kpi_tracking.shortfalls import off_target
 from playbook.charts.kpi_tiles import unit_of, value_text
 from playbook.charts.page import Figure
 from playbook.i18n import N_, _, date, integer, listed, ngettext, number, percent
@@ -98,13 +99,16 @@ def gaps(findings: Findings) -> Figure:
         subtitle=_("Per missed target and cut the group that holds most of the gap, {period}").format(
             period=when(findings)
         ),
-        foot=ngettext(
-            "Of {n} missed target some group holds half of the gap or more in {clear}; where none does, the gap is "
-            "spread. A stage is decided by the same orders that a rate counts, so it shows where, never why.",
-            "Of {n} missed targets some group holds half of the gap or more in {clear}; where none does, the gap is "
-            "spread. A stage is decided by the same orders that a rate counts, so it shows where, never why.",
-            rows["id"].nunique(),
-        ).format(n=integer(rows["id"].nunique()), clear=integer(clear)),
+        foot=" ".join(filter(None, [
+            ngettext(
+                "Of {n} missed target some group holds half of the gap or more in {clear}; where none does, the gap is "
+                "spread. A stage is decided by the same orders that a rate counts, so it shows where, never why.",
+                "Of {n} missed targets some group holds half of the gap or more in {clear}; where none does, the gap "
+                "is spread. A stage is decided by the same orders that a rate counts, so it shows where, never why.",
+                rows["id"].nunique(),
+            ).format(n=integer(rows["id"].nunique()), clear=integer(clear)),
+            _whole(findings),
+        ])),
         chart=_gap_bars(findings),
         table=rows.assign(
             group_name=rows["name"],
@@ -123,6 +127,16 @@ def gaps(findings: Findings) -> Figure:
             "n": "count", "weight": "fraction",
         },
     )  # fmt: skip
+
+
+def _whole(findings: Findings) -> str:
+    """The missed KPIs that have no row here, by name; empty where all have."""
+    missed = [name for name, _target in off_target(findings.board) if name not in set(findings.gaps["id"])]
+    if not missed:
+        return ""
+    return _("Left out, since no cut here has groups that add up to it (people may stand in two): {names}.").format(
+        names=listed(name_of_kpi(findings.values[each]) for each in missed)
+    )
 
 
 def _gap_bars(findings: Findings) -> Panels:
