@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
 from playbook.chapters.audience_understanding import figures
-from playbook.chapters.audience_understanding.factors import FACTS, factors
+from playbook.chapters.audience_understanding.factors import FACTS, FAULTY, factors
 from playbook.i18n import use
 from playbook.methods.intervals import difference_of_proportions
 from playbook.methods.many_tests import holm
@@ -92,3 +93,17 @@ def test_the_title_says_goes_with_and_the_foot_names_what_these_data_cannot_tell
     assert "waited longer than usual" in lacking.foot
     assert "orders.delivered_at" in lacking.foot
     assert {factor for factor, _needs in FACTS.values()} == {"quality", "price", "service", "reputation"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "faulty"),
+    [
+        ("Arrived damaged", True), ("not as described", True), ("Artikel beschädigt", True), ("towar uszkodzony", True),
+        ("Wada fabryczna", True), ("کالا معیوب بود", True), ("article cassé", True), ("llegó roto", True),
+        ("too small", False), ("zły rozmiar", False), ("changed my mind", False), ("اندازه نبود", False),
+    ],
+)  # fmt: skip
+def test_a_reason_that_speaks_of_the_goods_is_known_in_several_languages(reason, faulty):
+    """As the engine reads it."""
+    [(found,)] = duckdb.execute("SELECT regexp_matches(lower(?), ?)", [reason, FAULTY]).fetchall()
+    assert found is faulty

@@ -31,6 +31,13 @@ FACTS = {
     "unasked": ("reputation", "sessions.channel"),
 }
 SCORES = ("nps", "csat")
+# Parts of words by which a reason for sending back speaks of the goods: English, German, Polish, Persian, French,
+# Spanish. A reason in other words counts as sent back, not as faulty.
+FAULTY = "|".join(
+    ["fault", "defe[ck]t", "damag", "broken", "quality", "not as ", "qualit", "besch(ä|ae)dig", "kaputt", "mangel",
+     "uszkodz", "wad(a|y|li)", "zepsut", "niezgodn", "jako(ś|s)", "خراب", "معیوب", "شکست", "آسیب", "کیفیت", "مغایر",
+     "défectueu", "cassé", "abîmé", "dañad", "roto"]
+)  # fmt: skip
 
 # First orders long enough ago: what is known of them by $seen days after it, and whether another order came in the
 # $repeat_days after that, so that no fact can come from the order it is held against.
@@ -81,10 +88,7 @@ bought AS (
 sent AS (
     SELECT
         f.order_id,
-        max(CASE WHEN lower(r.reason) LIKE '%fault%' OR lower(r.reason) LIKE '%defect%'
-            OR lower(r.reason) LIKE '%damag%' OR lower(r.reason) LIKE '%broken%'
-            OR lower(r.reason) LIKE '%quality%' OR lower(r.reason) LIKE '%not as %'
-            THEN 1 ELSE 0 END) AS faulty
+        max(CASE WHEN regexp_matches(lower(r.reason), $faulty) THEN 1 ELSE 0 END) AS faulty
     FROM firsts AS f JOIN returns AS r ON r.order_id = f.order_id
     WHERE date_diff('day', f.order_day, CAST(r.refunded_at AS DATE)) <= CAST($seen AS INTEGER) GROUP BY f.order_id
 ),
@@ -150,7 +154,7 @@ def read_factors(workspace: Workspace, given: Mapping[str, Any]) -> dict[str, pd
         # The list price stands in for a discount that is not stated; otherwise the two say the same.
         known.remove("below_list")
     seen = int(given["repeat_days"]) // SEEN_SHARE
-    counts = workspace.frame(FACTORS.replace("{each_way}", _EACH_WAY), {**given, "seen": seen})
+    counts = workspace.frame(FACTORS.replace("{each_way}", _EACH_WAY), {**given, "seen": seen, "faulty": FAULTY})
     return {"factors": factors(counts[counts["fact"].isin(known)])}
 
 

@@ -167,9 +167,9 @@ def _share(share: float) -> str:
 def gap_words(findings: Findings, shortfall: Shortfall) -> str:
     """One missed KPI as a sentence: value, target, and the group that holds most of the gap."""
     sentence = (
-        _("{name} is {value}, its target {target}: {group} alone holds more than the whole gap")
+        _("{name}: {value} against a target of {target}; {group} alone holds more than the whole gap")
         if shortfall.share > 1
-        else _("{name} is {value}, its target {target}: {share} of the gap lies with {group}")
+        else _("{name}: {value} against a target of {target}; {share} of the gap lies with {group}")
     )
     known = findings.values[shortfall.id]
     return sentence.format(
